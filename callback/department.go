@@ -1,0 +1,66 @@
+package callback
+
+import (
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback/calendar"
+)
+
+// Department is a team with hours, capacity and a queue, as it stands in the
+// town's file.
+type Department struct {
+	ID       string              `yaml:"id"`
+	Name     map[string]string   `yaml:"name"`     // by language
+	Keywords map[string][]string `yaml:"keywords"` // by language
+	Hours    calendar.Week       `yaml:"hours"`
+	Slot     calendar.Duration   `yaml:"slot"`     // length of a window; default 30m
+	Capacity int                 `yaml:"capacity"` // calls a window holds; default 1
+	Quota    map[string]int      `yaml:"quota"`    // at most so many of them per door
+	Lead     calendar.Duration   `yaml:"lead"`     // earliest bookable, in service time of that day
+	Horizon  calendar.Duration   `yaml:"horizon"`  // how far ahead, default 10d
+	Promise  calendar.Duration   `yaml:"promise"`  // service time; default 24h
+	Attempts Policy              `yaml:"attempts"`
+	Line     string              `yaml:"line"` // where 0 leads during hours
+}
+
+// Policy says when the next attempt may be, by outcome.
+type Policy struct {
+	Max       int               `yaml:"max"`       // default 3
+	Busy      calendar.Duration `yaml:"busy"`      // default 15m
+	NoAnswer  calendar.Duration `yaml:"no-answer"` // default 2h
+	Voicemail calendar.Duration `yaml:"voicemail"` // default 1d
+}
+
+// Title is the department's name in a language, else in German, else its ID.
+func (d Department) Title(language string) string {
+	for _, l := range []string{language, "de"} {
+		if n := d.Name[l]; n != "" {
+			return n
+		}
+	}
+	return d.ID
+}
+
+// Wish is what a citizen wants booked.
+type Wish struct {
+	Department string
+	Phone      string // E.164, already checked by Office.Number
+	Slot       Slot   // zero: as soon as possible
+	Name       string
+	Concern    string
+	Note       string
+	Language   string
+	Door       string
+	Address    string
+	Holder     string // whose hold is used up
+	Key        string // the same for a repeat of the same wish
+}
+
+// Free is a bookable window and the places left in it.
+type Free struct {
+	Slot
+	Free int
+}
+
+// defaultHold is how long a place is kept while a dialog runs.
+const defaultHold = 10 * time.Minute

@@ -1,0 +1,62 @@
+// Package dialogs reads, checks and plays flows: what happens stands in
+// flows/*.yaml, what is said in texts/<language>.yaml. It is pure: it stores
+// nothing and sends nothing; whatever has an effect is an action its caller
+// does.
+package dialogs
+
+import (
+	"context"
+	"time"
+
+	"github.com/rathausruf/rathausruf/channels"
+)
+
+// Actions declares, by name, the actions a flow can do, so that flows can be
+// checked without doing anything.
+type Actions map[string]Spec
+
+// Spec is what the checker must know of an action.
+type Spec struct {
+	Outcomes []string // every outcome it may end in; a flow must handle each ("error" is always one of them)
+	Needs    []string // answers that must be given before
+	Gives    []string // answers (facts for texts) it sets
+	Offers   bool     // it returns choices for the next "choose"
+}
+
+// Call is one doing of an action.
+type Call struct {
+	Action   string
+	Answers  map[string]string // read only
+	Message  channels.Message
+	Language string
+	// Key is the same whenever this very step of this very message is played
+	// again: an action that books uses it to book once.
+	Key string
+	Now time.Time
+}
+
+// Result is what an action came to.
+type Result struct {
+	Outcome string
+	Answers map[string]string // set; an empty value deletes
+	Choices []channels.Choice // for the next "choose": ID and Label (and Say for the phone: what the key is for)
+	Connect *channels.Connect // connect the caller; the flow goes on when they come back
+}
+
+// Doer does an action. An error becomes the outcome "error", which every flow
+// leads to a person.
+type Doer func(ctx context.Context, c Call) (Result, error)
+
+// State is where a citizen is in a conversation. The zero State is a new
+// conversation. It is a value: Play never changes the one it is given.
+type State struct {
+	Flow     string            `json:"f,omitempty"`
+	Step     string            `json:"s,omitempty"` // the question that waits for an answer
+	Language string            `json:"l,omitempty"`
+	Answers  map[string]string `json:"a,omitempty"`
+	Choices  []channels.Choice `json:"c,omitempty"` // what was offered with the question
+	Tries    int               `json:"t,omitempty"` // answers not understood in a row
+	Back     []string          `json:"b,omitempty"` // where earlier questions began, latest last
+	Greeted  bool              `json:"g,omitempty"`
+	Ended    bool              `json:"e,omitempty"`
+}
