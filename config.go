@@ -1,0 +1,249 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/callback/calendar"
+)
+
+// Config is everything the gateway can be told, composed of what each part
+// needs. It comes from the town's YAML file and the environment; the
+// environment wins. See docs/operating.md.
+type Config struct {
+	Listen    string   `yaml:"listen" env:"RATHAUSRUF_LISTEN"`
+	PublicURL string   `yaml:"public_url" env:"RATHAUSRUF_PUBLIC_URL"`
+	Store     string   `yaml:"store" env:"RATHAUSRUF_STORE"`
+	Simulator Switch   `yaml:"simulator" env:"RATHAUSRUF_SIMULATOR"`
+	APIToken  Secret   `yaml:"api_token" env:"RATHAUSRUF_API_TOKEN"`
+	Secret    Secret   `yaml:"secret" env:"RATHAUSRUF_SECRET"`
+	Log       string   `yaml:"log" env:"RATHAUSRUF_LOG"`
+	Twilio    Twilio   `yaml:"twilio"`
+	Telegram  Telegram `yaml:"telegram"`
+
+	Town        Town                  `yaml:"town"`
+	Holidays    []calendar.Day        `yaml:"holidays"`
+	Departments []callback.Department `yaml:"departments"`
+	Orders      []OrderSource         `yaml:"orders"`
+	FAQ         []Question            `yaml:"faq"`
+	Retention   Retention             `yaml:"retention"`
+
+	// Sample says that no file was given and Musterstadt is played.
+	Sample bool `yaml:"-"`
+	// file is where the town's keys stand, for messages.
+	file string
+}
+
+// Twilio is the account at the telephone network.
+type Twilio struct {
+	AccountSID          string `yaml:"account_sid" env:"TWILIO_ACCOUNT_SID"`
+	AuthToken           Secret `yaml:"auth_token" env:"TWILIO_AUTH_TOKEN"`
+	AuthTokenSecondary  Secret `yaml:"auth_token_secondary" env:"TWILIO_AUTH_TOKEN_SECONDARY"`
+	APIURL              string `yaml:"api_url" env:"TWILIO_API_URL"`
+	MessagingServiceSID string `yaml:"messaging_service_sid" env:"TWILIO_MESSAGING_SERVICE_SID"`
+	WhatsAppFrom        string `yaml:"whatsapp_from" env:"TWILIO_WHATSAPP_FROM"`
+}
+
+// Telegram is the bot at Telegram.
+type Telegram struct {
+	BotToken      Secret `yaml:"bot_token" env:"TELEGRAM_BOT_TOKEN"`
+	WebhookSecret Secret `yaml:"webhook_secret" env:"TELEGRAM_WEBHOOK_SECRET"`
+	APIURL        string `yaml:"api_url" env:"TELEGRAM_API_URL"`
+}
+
+// Town is who we are.
+type Town struct {
+	Name      string   `yaml:"name"`
+	State     string   `yaml:"state"`    // ISO 3166-2:DE without DE-
+	Timezone  string   `yaml:"timezone"` // IANA
+	Phone     string   `yaml:"phone"`    // caller ID, read out, office's number
+	SMS       string   `yaml:"sms"`      // sends texts; default: phone
+	Website   string   `yaml:"website"`
+	Privacy   string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
+	Languages []string `yaml:"languages"`
+	// Folder holds the town's own flows/*.yaml and texts/*.yaml, which replace
+	// ours by file name. Relative to the town's file.
+	Folder string `yaml:"folder"`
+	// Abroad lists other countries whose numbers may be called (ISO 3166).
+	Abroad []string `yaml:"abroad"`
+}
+
+// OrderSource is one place where orders are known.
+type OrderSource struct {
+	ID      string            `yaml:"id"`
+	Kind    string            `yaml:"kind"`
+	Name    map[string]string `yaml:"name"`
+	Source  map[string]any    `yaml:"source"` // type, and what that type needs
+	Payment map[string]any    `yaml:"payment"`
+}
+
+// Type is the kind of system behind the source.
+func (o OrderSource) Type() string {
+	t, _ := o.Source["type"].(string)
+	return t
+}
+
+// Question is one entry of the town's FAQ.
+type Question struct {
+	ID         string            `yaml:"id"`
+	Question   map[string]string `yaml:"question"`
+	Keywords   map[string]string `yaml:"keywords"`
+	Answer     map[string]string `yaml:"answer"`
+	Department string            `yaml:"department"`
+}
+
+// Retention is how long things are kept, by kind.
+type Retention struct {
+	Requests      calendar.Duration `yaml:"requests"`      // after closing; default 14d
+	Conversations calendar.Duration `yaml:"conversations"` // after the last turn; default 2d
+	Jobs          calendar.Duration `yaml:"jobs"`          // in the dead letter; default 7d
+	Audit         calendar.Duration `yaml:"audit"`         // default 180d
+}
+
+// complete fills in what follows from other keys.
+func (c *Config) complete() {
+	day := calendar.Duration(24 * time.Hour)
+	set(&c.Listen, "127.0.0.1:8080")
+	set(&c.PublicURL, "http://"+c.Listen)
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	set(&c.Store, "sqlite:rathausruf.db")
+	set(&c.Log, "info")
+	set(&c.Town.Timezone, "Europe/Berlin")
+	set(&c.Town.SMS, c.Town.Phone)
+	set(&c.Town.Privacy, strings.TrimRight(c.Town.Website, "/")+"/datenschutz")
+	if len(c.Town.Languages) == 0 {
+		c.Town.Languages = []string{"de"}
+	}
+	if c.Simulator == "" && c.Sample {
+		c.Simulator = "on"
+	}
+	set(&c.Retention.Requests, 14*day)
+	set(&c.Retention.Conversations, 2*day)
+	set(&c.Retention.Jobs, 7*day)
+	set(&c.Retention.Audit, 180*day)
+	c.Town.Phone, c.Town.SMS = compactNumber(c.Town.Phone), compactNumber(c.Town.SMS)
+	for i := range c.Departments {
+		c.Departments[i].Line = compactNumber(c.Departments[i].Line)
+	}
+}
+
+// set gives *p a value if it has none.
+func set[T comparable](p *T, v T) {
+	var zero T
+	if *p == zero {
+		*p = v
+	}
+}
+
+// compactNumber drops what people put between digits for reading.
+func compactNumber(s string) string {
+	return strings.NewReplacer(" ", "", "-", "", "/", "", "(0)", "").Replace(s)
+}
+
+// Loopback reports whether only this machine can reach us.
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// check reports every problem of the keys that are not checked by the part
+// they belong to.
+func (c Config) check() error {
+	var errs []error
+	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		add("listen: %q is no address; try 127.0.0.1:8080", c.Listen)
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		add("public_url: %q is no address; try https://bot.musterstadt.de", c.PublicURL)
+	}
+	errs = append(errs, c.checkExposure()...)
+	if c.Town.Name == "" {
+		add("town: name is missing")
+	}
+	if _, err := time.LoadLocation(c.Town.Timezone); err != nil {
+		add("town: timezone %q is unknown; try Europe/Berlin", c.Town.Timezone)
+	}
+	if !strings.HasPrefix(c.Town.Phone, "+") {
+		add(`town: phone must be the town's number with country code, like "+49 30 23125 000"`)
+	}
+	if c.Twilio.AccountSID != "" && c.Twilio.AuthToken == "" {
+		add("twilio: auth_token is missing; without it anybody could forge messages")
+	}
+	errs = append(errs, c.checkOrders()...)
+	return errors.Join(errs...)
+}
+
+// checkExposure keeps sample secrets and the simulator off the network.
+func (c Config) checkExposure() (errs []error) {
+	if c.Secret == "" && !c.Sample {
+		errs = append(errs, errors.New("secret: is missing; set RATHAUSRUF_SECRET, for example to the output of: openssl rand -hex 32"))
+	}
+	if c.Loopback() {
+		return errs
+	}
+	if c.Sample {
+		errs = append(errs, fmt.Errorf("listen: %s can be reached from outside, but the sample town is for this machine only; set RATHAUSRUF_CONFIG to your town's file", c.Listen))
+	}
+	if c.Simulator.On() {
+		errs = append(errs, errors.New("simulator: must be off unless we listen on this machine only (127.0.0.1)"))
+	}
+	return errs
+}
+
+// checkOrders checks what stands under orders.
+func (c Config) checkOrders() (errs []error) {
+	seen := map[string]bool{}
+	for i, o := range c.Orders {
+		switch {
+		case o.ID == "":
+			errs = append(errs, fmt.Errorf("orders[%d]: id is missing", i))
+		case seen[o.ID]:
+			errs = append(errs, fmt.Errorf("orders[%d]: id %q is used twice", i, o.ID))
+		}
+		seen[o.ID] = true
+		switch o.Type() {
+		case "book", "paia", "koha":
+		default:
+			errs = append(errs, fmt.Errorf("orders[%d] %s: source type %q is unknown; known are book, paia and koha", i, o.ID, o.Type()))
+		}
+	}
+	return errs
+}
+
+// folder is where the store keeps its files: the place for a made secret.
+func (c Config) folder() string {
+	if p, ok := strings.CutPrefix(c.Store, "sqlite:"); ok {
+		return filepath.Dir(p)
+	}
+	return "."
+}
+
+// keepSecret reads the sample town's secret, or makes it once.
+func (c *Config) keepSecret(random func() string) error {
+	if c.Secret != "" || !c.Sample {
+		return nil
+	}
+	path := filepath.Join(c.folder(), "rathausruf.secret")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		b = []byte(random())
+		err = os.WriteFile(path, b, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the sample town's secret: %w", err)
+	}
+	c.Secret = Secret(strings.TrimSpace(string(b)))
+	return nil
+}
