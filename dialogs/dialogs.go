@@ -48,15 +48,33 @@ type Result struct {
 type Doer func(ctx context.Context, c Call) (Result, error)
 
 // State is where a citizen is in a conversation. The zero State is a new
-// conversation. It is a value: Play never changes the one it is given.
+// conversation. It is a value: Play never changes the one it is given. Stores
+// keep it as AppendBinary writes it.
 type State struct {
 	Flow     string            `json:"f,omitempty"`
-	Step     string            `json:"s,omitempty"` // the question that waits for an answer
+	Step     string            `json:"s,omitempty"` // what waits: a question, an action that connects, or the farewell
 	Language string            `json:"l,omitempty"`
 	Answers  map[string]string `json:"a,omitempty"`
-	Choices  []channels.Choice `json:"c,omitempty"` // what was offered with the question
+	Choices  []channels.Choice `json:"c,omitempty"` // what an action offered with the question
+	Page     int               `json:"p,omitempty"` // which part of Choices was shown
+	Offer    string            `json:"o,omitempty"` // the step whose action offered Choices
+	Sure     string            `json:"y,omitempty"` // the choice we asked to confirm: "did I get you right?"
 	Tries    int               `json:"t,omitempty"` // answers not understood in a row
-	Back     []string          `json:"b,omitempty"` // where earlier questions began, latest last
+	Said     []string          `json:"d,omitempty"` // what was said just before the question, for "repeat"
+	Back     []string          `json:"b,omitempty"` // where questions began, the one that waits last
 	Greeted  bool              `json:"g,omitempty"`
 	Ended    bool              `json:"e,omitempty"`
+}
+
+// Town is what flows and texts must know of the town.
+type Town struct {
+	// Languages are the town's, the first one is spoken to citizens nothing is
+	// known of. A language is there when texts/<language>.yaml is.
+	Languages []string
+	// Facts stand in every text: town, phone, website, privacy.
+	Facts map[string]string
+	// Keywords are the town's own words for a choice: language, choice ID, words.
+	Keywords map[string]map[string][]string
+	// Location is the time zone in which times are told; nil: the one they carry.
+	Location *time.Location
 }
