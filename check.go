@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// check prints every problem, or says that there is none.
+func check(c Config, loadErr error, out io.Writer) error {
+	err := problems(c, loadErr)
+	if err == nil {
+		_, err := fmt.Fprintf(out, "%s: no problem found (%s, %d departments, languages %s)\n",
+			c.file, c.Town.Name, len(c.Departments), strings.Join(c.Town.Languages, ", "))
+		return err
+	}
+	list := flatten(err)
+	for _, e := range list {
+		fmt.Fprintln(out, e)
+	}
+	if len(list) == 1 {
+		return errors.New("1 problem found")
+	}
+	return fmt.Errorf("%d problems found", len(list))
+}
+
+// healthcheck asks the gateway on this machine whether it may take traffic.
+func healthcheck(ctx context.Context, environ []string) error {
+	c, err := loadConfig(environ)
+	if err != nil && c.Listen == "" {
+		return err
+	}
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+port+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask the gateway: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the gateway answers %s", res.Status)
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/rathausruf/rathausruf/bot"
+	"github.com/rathausruf/rathausruf/bot/redisstore"
+	"github.com/rathausruf/rathausruf/bot/sqlitestore"
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/callback/calendar"
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/channels/twilio"
+	"github.com/rathausruf/rathausruf/dialogs"
+	"github.com/rathausruf/rathausruf/dialogs/orders"
+)
+
+// gateway is every part, wired.
+type gateway struct {
+	config Config
+	clock  *clock
+	log    *slog.Logger
+	store  bot.Store
+	script *dialogs.Script
+	office *callback.Office
+	caller *callback.Caller
+	twilio *twilio.Twilio // nil: no account
+	hub    *bot.Hub
+	books  map[string]*orders.Book // the built-in order books, by source
+
+	requests *prometheus.HistogramVec // answers by path and status
+}
+
+// openStore opens the store that an address names.
+func openStore(ctx context.Context, address string, now func() time.Time) (bot.Store, error) {
+	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
+	case "sqlite":
+		return sqlitestore.Open(ctx, rest, now)
+	case "redis", "rediss", "redis-sentinel", "redis-cluster":
+		return redisstore.Open(ctx, address, now)
+	default:
+		return nil, fmt.Errorf("store: %q is neither sqlite:FILE nor redis://HOST:PORT", scheme)
+	}
+}
+
+// open wires everything that needs no listener. Close it after use.
+func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gateway, err error) {
+	g = &gateway{config: c, clock: clk, log: log, books: map[string]*orders.Book{}, requests: newRequests()}
+	if g.script, err = loadScript(c); err != nil {
+		return nil, err
+	}
+	if g.store, err = openStore(ctx, c.Store, clk.Now); err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			g.store.Close()
+		}
+	}()
+	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
+		return nil, err
+	}
+	if err := g.openChannels(); err != nil {
+		return nil, err
+	}
+	return g, g.openHub()
+}
+
+// newOffice makes the office of the town's departments.
+func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Office, error) {
+	loc, err := time.LoadLocation(c.Town.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("town: %w", err)
+	}
+	o := callback.OfficeConfig{
+		Departments: c.Departments,
+		Holidays:    calendar.Holidays{State: c.Town.State, Days: c.Holidays},
+		Location:    loc,
+		Region:      "DE",
+		Abroad:      c.Town.Abroad,
+		Now:         now,
+	}
+	if store != nil {
+		o.Book, o.Slots, o.Limits = store, store, store
+	}
+	return callback.NewOffice(o)
+}
+
+// openChannels makes the networks there are accounts for.
+func (g *gateway) openChannels() (err error) {
+	c := g.config
+	if c.Twilio.AccountSID == "" {
+		return nil
+	}
+	g.twilio, err = twilio.New(twilio.Config{
+		AccountSID:          c.Twilio.AccountSID,
+		AuthToken:           string(c.Twilio.AuthToken),
+		SecondaryToken:      string(c.Twilio.AuthTokenSecondary),
+		APIURL:              c.Twilio.APIURL,
+		PublicURL:           c.PublicURL,
+		SMSFrom:             c.Town.SMS,
+		MessagingServiceSID: c.Twilio.MessagingServiceSID,
+		WhatsAppFrom:        c.Twilio.WhatsAppFrom,
+		OfficePhone:         c.Town.Phone,
+		Fallback:            g.fallback(),
+		Now:                 g.clock.Now,
+		Log:                 g.log,
+	})
+	if err != nil {
+		return fmt.Errorf("open the telephone network: %w", err)
+	}
+	return nil
+}
+
+// fallback is what a caller hears when nothing else can be said.
+func (g *gateway) fallback() map[string]string {
+	texts := map[string]string{}
+	for _, l := range g.script.Languages() {
+		texts[l] = g.script.Text(l, "system.fallback", channels.Voice, nil)
+	}
+	return texts
+}
+
+// openHub makes caller and hub.
+func (g *gateway) openHub() (err error) {
+	c := callback.CallerConfig{
+		Office: g.office, Book: g.store, CallerID: g.config.Town.Phone, Now: g.clock.Now, Log: g.log,
+	}
+	var ways []channels.Channel
+	if g.twilio != nil {
+		c.Dialer = g.twilio.Voice()
+		ways = []channels.Channel{g.twilio.Voice(), g.twilio.SMS(), g.twilio.WhatsApp()}
+	}
+	g.caller = callback.NewCaller(c)
+	g.hub, err = bot.New(bot.Config{
+		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
+		Channels: ways, Sources: g.sources(), Kinds: g.kinds(),
+		CallerID: g.config.Town.Phone,
+		Retain:   time.Duration(g.config.Retention.Requests),
+		Now:      g.clock.Now, Log: g.log,
+	})
+	return err
+}
+
+// sources opens every place where orders are known.
+func (g *gateway) sources() map[string]orders.Source {
+	out := map[string]orders.Source{}
+	for _, o := range g.config.Orders {
+		if o.Type() == "book" {
+			g.books[o.ID] = orders.NewBook(g.store, o.ID, g.clock.Now)
+			out[o.ID] = g.books[o.ID]
+			continue
+		}
+		g.log.Warn("this kind of order source is not built in yet; citizens are offered a callback instead",
+			"source", o.ID, "type", o.Type())
+		out[o.ID] = orders.Unavailable{}
+	}
+	return out
+}
+
+// kinds names the order sources as citizens choose among them.
+func (g *gateway) kinds() []bot.Kind {
+	var out []bot.Kind
+	for _, o := range g.config.Orders {
+		out = append(out, bot.Kind{ID: o.ID, Name: o.Name})
+	}
+	return out
+}
+
+// loadScript reads our flows and texts, and the town's own over them.
+func loadScript(c Config) (*dialogs.Script, error) {
+	var files fs.FS = dialogs.Files
+	if c.Town.Folder != "" {
+		folder := c.Town.Folder
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(filepath.Dir(c.file), folder)
+		}
+		if _, err := os.Stat(folder); err != nil {
+			return nil, fmt.Errorf("town: folder: %w", err)
+		}
+		files = dialogs.Overlay(files, os.DirFS(folder))
+	}
+	return dialogs.Load(files, bot.Specs(), dialogs.Town{
+		Languages: c.Town.Languages,
+		Facts: map[string]string{
+			"town": c.Town.Name, "phone": c.Town.Phone, "website": c.Town.Website, "privacy": c.Town.Privacy,
+		},
+		Keywords: keywords(c),
+	})
+}
+
+// keywords are the words citizens use for departments, by language.
+func keywords(c Config) map[string]map[string][]string {
+	out := map[string]map[string][]string{}
+	for _, l := range c.Town.Languages {
+		out[l] = map[string][]string{}
+		for _, d := range c.Departments {
+			out[l][d.ID] = append([]string{d.Title(l)}, d.Keywords[l]...)
+		}
+	}
+	return out
+}
+
+// Close closes the store.
+func (g *gateway) Close() error {
+	if g.store == nil {
+		return nil
+	}
+	return g.store.Close()
+}
+
+// problems lists everything that is wrong with config, flows and texts.
+func problems(c Config, loadErr error) error {
+	if c.Town.Name == "" && loadErr != nil { // the file could not be read at all
+		return loadErr
+	}
+	_, flows := loadScript(c)
+	_, office := newOffice(c, nil, time.Now)
+	if office != nil && !c.Sample {
+		if text, err := os.ReadFile(c.file); err == nil {
+			office = locate(office, c.file, text)
+		}
+	}
+	return errors.Join(loadErr, flows, office)
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+)
+
+// TestMain lets the test binary be the gateway itself (or a bare server to
+// compare it with), so that tests can kill a real process and benchmarks can
+// count its CPU time alone.
+func TestMain(m *testing.M) {
+	switch play := os.Getenv("RATHAUSRUF_TEST_PLAY"); play {
+	case "":
+		os.Exit(m.Run())
+	case "gateway":
+		main()
+	default:
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		if err := bareServer(ctx, play); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/rathausruf/rathausruf/bot/api"
+	"github.com/rathausruf/rathausruf/callback/desk"
+	"github.com/rathausruf/rathausruf/channels/simulator"
+)
+
+// router mounts every part at the paths other systems rely on.
+func (g *gateway) router() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	if err := r.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	r.HandleMethodNotAllowed = true
+	r.Use(g.recovered, g.logged)
+	g.mountOperation(r)
+	if g.twilio != nil {
+		g.twilio.Voice().Mount(r, g.hub)
+		g.twilio.SMS().Mount(r, g.hub)
+	}
+	if token := string(g.config.APIToken); token != "" {
+		api.New(api.Config{
+			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
+			Orders: g.books, Confirm: g.hub.Confirm, Token: token, Now: g.clock.Now, Log: g.log,
+		}).Mount(r)
+	}
+	d, err := desk.New(desk.Config{
+		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
+		Roster: g.store, Sessions: g.store, Limits: g.store,
+		TownName: g.config.Town.Name, Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.Mount(r)
+	if g.config.Simulator.On() {
+		g.mountSimulator(r)
+	}
+	return r, nil
+}
+
+// secure reports whether browsers reach us over TLS.
+func (g *gateway) secure() bool {
+	return len(g.config.PublicURL) > 8 && g.config.PublicURL[:8] == "https://"
+}
+
+// mountSimulator mounts the other side of the networks.
+func (g *gateway) mountSimulator(r gin.IRouter) {
+	simulator.New(simulator.Config{
+		Gateway: g.config.PublicURL, AccountSID: g.config.Twilio.AccountSID,
+		AuthToken: string(g.config.Twilio.AuthToken), TownPhone: g.config.Town.Phone,
+		SMSNumber: g.config.Town.SMS, Clock: g.clock, Log: g.log,
+	}).Mount(r)
+	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/simulator") })
+}
+
+// mountOperation mounts what operators ask.
+func (g *gateway) mountOperation(r gin.IRouter) {
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", func(c *gin.Context) {
+		if err := g.store.Ping(c.Request.Context()); err != nil {
+			g.log.Warn("not ready", "error", err)
+			c.String(http.StatusServiceUnavailable, "the store cannot be reached\n")
+			return
+		}
+		c.String(http.StatusOK, "ready\n")
+	})
+	metrics := promhttp.HandlerFor(g.metrics(), promhttp.HandlerOpts{})
+	r.GET("/metrics", func(c *gin.Context) {
+		if c.GetHeader("X-Forwarded-For") != "" || c.GetHeader("Forwarded") != "" {
+			c.AbortWithStatus(http.StatusNotFound) // operators ask directly, citizens come through the proxy
+			return
+		}
+		metrics.ServeHTTP(c.Writer, c.Request)
+	})
+}
+
+// newRequests counts answers and how long they took.
+func newRequests() *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "rathausruf_http_request_seconds", Help: "Time to answer, by route and status class.",
+		Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10},
+	}, []string{"path", "status"})
+}
+
+// metrics gathers the figures of this process.
+func (g *gateway) metrics() *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(g.requests)
+	return reg
+}
+
+// recovered turns a panic into a plain 500 without showing what was inside.
+func (g *gateway) recovered(c *gin.Context) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			g.log.Error("a request panicked", "path", c.FullPath(), "panic", p)
+			c.AbortWithStatus(http.StatusInternalServerError)
+		}
+	}()
+	c.Next()
+}
+
+// logged counts every request and logs it without its query, which may carry
+// tokens.
+func (g *gateway) logged(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	took := time.Since(start)
+	path := c.FullPath()
+	g.requests.WithLabelValues(path, statusClass(c.Writer.Status())).Observe(took.Seconds())
+	g.log.LogAttrs(c.Request.Context(), slog.LevelDebug, "answered",
+		slog.String("method", c.Request.Method), slog.String("path", path),
+		slog.Int("status", c.Writer.Status()), slog.Duration("took", took))
+}
+
+// statusClass is 2xx, 3xx, 4xx or 5xx.
+func statusClass(status int) string {
+	return [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}[min(max(status/100, 0), 5)]
+}

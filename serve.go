@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Time limits of the listener. A webhook has 15 s at Twilio; a live page
+// writes for as long as it is open, so there is no limit on writing.
+const (
+	headerTime   = 5 * time.Second
+	bodyTime     = 10 * time.Second
+	idleTime     = 2 * time.Minute
+	shutdownTime = 20 * time.Second
+)
+
+// serve starts the gateway and runs it until ctx ends.
+func serve(ctx context.Context, c Config, out, logs io.Writer) error {
+	log, err := newLog(logs, c.Log)
+	if err != nil {
+		return err
+	}
+	if err := c.keepSecret(rand.Text); err != nil {
+		return err
+	}
+	if c.Simulator.On() {
+		c.playNetworks()
+	}
+	g, err := open(ctx, c, &clock{}, log)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w; is another gateway running? RATHAUSRUF_LISTEN chooses another address", err)
+	}
+	if c.Sample {
+		if err := g.furnish(ctx, out); err != nil {
+			return err
+		}
+	}
+	log.Info("ready", "listen", listener.Addr().String(), "version", buildVersion())
+	return g.serve(ctx, listener)
+}
+
+// playNetworks gives the simulator an account of its own, unless a real one is
+// set, and lets it stand in for the network.
+func (c *Config) playNetworks() {
+	if c.Twilio.AccountSID == "" {
+		c.Twilio.AccountSID = "AC" + strings.Repeat("0", 32)
+		c.Twilio.AuthToken = Secret(rand.Text())
+	}
+	set(&c.Twilio.APIURL, "http://"+c.Listen+"/simulator/twilio")
+}
+
+// serve answers on the listener and does the background work.
+func (g *gateway) serve(ctx context.Context, l net.Listener) error {
+	handler, err := g.router()
+	if err != nil {
+		return err
+	}
+	base, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	s := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: headerTime,
+		ReadTimeout:       bodyTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    32 << 10,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ErrorLog:          slog.NewLogLogger(g.log.Handler(), slog.LevelDebug),
+	}
+	var work sync.WaitGroup
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	work.Go(func() { g.hub.Work(working) })
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		g.log.Info("stopping: no new work is taken, what has begun is finished")
+		err = shutdown(s, cut)
+	}
+	stop()
+	work.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// shutdown lets open requests end, but not live pages, which never do.
+func shutdown(s *http.Server, cut context.CancelFunc) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	time.AfterFunc(time.Second, cut)
+	return s.Shutdown(ctx)
+}
