@@ -1,20 +1,18 @@
 // Package calendar knows when a department serves: opening periods, holidays
 // of the Land and the town's own, and arithmetic in service time, for which
-// the clock stands still outside of hours. It is safe over clock changes.
+// the clock stands still outside of hours.
+//
+// Hours are wall-clock times of the town, so that 08:00 stays 08:00 when the
+// clocks change; service time is time that really passes, so that a night
+// shift in which the clocks go forward is an hour shorter.
 package calendar
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 )
-
-// Duration is a time.Duration that reads "30m", "24h" and "10d" in YAML.
-type Duration time.Duration
-
-// Span is an opening period within a day, in minutes after midnight.
-type Span struct{ From, To int }
-
-// Week is the opening periods by weekday; in YAML {mon: ["08:00-12:00"]}.
-type Week map[time.Weekday][]Span
 
 // Day is a day of the town's own; no spans: closed.
 type Day struct {
@@ -24,32 +22,95 @@ type Day struct {
 
 // Holidays tells which days are not served, or only partly.
 type Holidays struct {
-	State string // ISO 3166-2:DE without the prefix: HE
+	State string // ISO 3166-2:DE without the prefix: HE; "": only Days count
 	Days  []Day  // the town's own; they win over the Land's
 }
 
-// Period is an opening period: From ≤ t < To.
-type Period struct{ From, To time.Time }
+// Calendar is the service time of one department. It is safe for use by
+// several goroutines.
+type Calendar struct {
+	week [7][]Span
+	own  map[date][]Span
+	land land
+	loc  *time.Location
+}
 
-// Calendar is the service time of one department.
-type Calendar struct{}
+// New makes a calendar. Errors name the day that cannot be read, all of them
+// at once; a nil loc is UTC.
+func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
+	if loc == nil {
+		loc = time.UTC
+	}
+	c := &Calendar{own: make(map[date][]Span, len(h.Days)), loc: loc}
+	var problems []error
+	for i, day := range weekdays {
+		wd := time.Weekday((i + 1) % 7)
+		spans, err := inOrder(w[wd])
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", day, err))
+		}
+		c.week[wd] = spans
+	}
+	for _, d := range h.Days {
+		if err := c.addOwn(d); err != nil {
+			problems = append(problems, fmt.Errorf("holiday %q: %w", d.Date, err))
+		}
+	}
+	var err error
+	if c.land.days, err = holidaysOf(h.State); err != nil {
+		problems = append(problems, err)
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	return c, nil
+}
 
-// New makes a calendar. Errors name the day that cannot be read.
-func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) { panic("seam") }
+// addOwn takes a day of the town's own in.
+func (c *Calendar) addOwn(d Day) error {
+	t, err := time.Parse(time.DateOnly, d.Date)
+	if err != nil {
+		return errors.New("write the day as 2026-12-24")
+	}
+	day := dateOf(t)
+	if _, twice := c.own[day]; twice {
+		return errors.New("stands there twice")
+	}
+	spans := make([]Span, 0, len(d.Hours))
+	for _, text := range d.Hours {
+		s, err := ParseSpan(text)
+		if err != nil {
+			return err
+		}
+		spans = append(spans, s)
+	}
+	c.own[day], err = inOrder(spans)
+	return err
+}
 
-// Periods are the opening periods of t's day, in order.
-func (c *Calendar) Periods(t time.Time) []Period { panic("seam") }
+// spans are the hours of a day, as the clock on the wall shows them.
+func (c *Calendar) spans(d date) []Span {
+	if own, ok := c.own[d]; ok {
+		return own
+	}
+	week := c.week[d.weekday()]
+	if len(week) == 0 || c.land.holiday(d) {
+		return nil
+	}
+	return week
+}
 
-// Open reports whether t is service time.
-func (c *Calendar) Open(t time.Time) bool { panic("seam") }
-
-// Next is t if it is service time, else the next opening; ok is false when
-// there is none within a year.
-func (c *Calendar) Next(t time.Time) (at time.Time, ok bool) { panic("seam") }
-
-// Add is the moment at which d of service time has passed since t. A moment
-// that falls on a closing time stays there. ok as in Next.
-func (c *Calendar) Add(t time.Time, d time.Duration) (at time.Time, ok bool) { panic("seam") }
-
-// Between is the service time that passes from a to b; 0 when b is not after a.
-func (c *Calendar) Between(a, b time.Time) time.Duration { panic("seam") }
+// inOrder sorts spans and refuses what cannot be.
+func inOrder(spans []Span) ([]Span, error) {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b Span) int { return a.From - b.From })
+	for i, s := range spans {
+		if s.From < 0 || s.To > 24*60 || s.From >= s.To {
+			return nil, fmt.Errorf("%q ends before it begins; hours past midnight are written as two days, until 24:00 and from 00:00", s)
+		}
+		if i > 0 && s.From < spans[i-1].To {
+			return nil, fmt.Errorf("%q and %q overlap", spans[i-1], s)
+		}
+	}
+	return spans, nil
+}

@@ -1,0 +1,102 @@
+package calendar
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// specs finds the folder of shared test data, beside the repository.
+func specs(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir != filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	dir = filepath.Join(dir, "..", "shared", "specs")
+	if _, err := os.Stat(dir); err != nil {
+		t.Logf("NOT CHECKED: the shared test data is not at %s", dir)
+		t.Skip("no shared test data")
+	}
+	return dir
+}
+
+// Every Land, every day of 2024 to 2032: a holiday here exactly when it is one
+// there.
+func TestHolidaysOfEveryLand(t *testing.T) {
+	file, err := os.Open(filepath.Join(specs(t), "feiertage", "feiertage_de_2024_2032.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]map[string]bool{}
+	for _, r := range rows[1:] {
+		if r[4] != "landesweit" {
+			continue
+		}
+		if want[r[1]] == nil {
+			want[r[1]] = map[string]bool{}
+		}
+		want[r[1]][r[0]] = true
+	}
+	if len(want) != 16 {
+		t.Fatalf("%d Länder", len(want))
+	}
+	for state, days := range want {
+		compare(t, state, days)
+	}
+}
+
+// compare goes through all days of one Land.
+func compare(t *testing.T, state string, want map[string]bool) {
+	t.Helper()
+	list, err := holidaysOf(state)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	l := &land{days: list}
+	for day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2033; day = day.AddDate(0, 0, 1) {
+		text := day.Format(time.DateOnly)
+		if got := l.holiday(dateOf(day)); got != want[text] {
+			t.Errorf("%s %s: holiday %v; the list says %v", state, text, got, want[text])
+		}
+	}
+}
+
+// Without the shared data: the moveable feasts of Hesse, and what only one Land has.
+func TestSomeHolidays(t *testing.T) {
+	for _, tc := range []struct {
+		state, day string
+		want       bool
+	}{
+		{"HE", "2026-06-04", true}, {"HE", "2027-05-27", true}, {"de-he", "2026-04-03", true}, {"HE", "2026-10-31", false},
+		{"HE", "2026-11-25", false}, {"SN", "2026-11-18", true}, {"MV", "2022-03-08", false}, {"MV", "2026-03-08", true},
+		{"BB", "2026-04-05", true}, {"BE", "2028-06-17", true}, {"BE", "2027-06-17", false}, {"TH", "2026-09-20", true}, {"", "2026-12-25", false},
+	} {
+		list, err := holidaysOf(tc.state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, err := time.Parse(time.DateOnly, tc.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &land{days: list}
+		if got := l.holiday(dateOf(day)); got != tc.want {
+			t.Errorf("%s %s: holiday %v", tc.state, tc.day, got)
+		}
+	}
+}
