@@ -1,0 +1,126 @@
+package twilio
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/rathausruf/rathausruf/channels"
+)
+
+// SMS is the text channel.
+type SMS struct{ t *Twilio }
+
+// WhatsApp is the WhatsApp channel.
+type WhatsApp struct{ t *Twilio }
+
+// Where Twilio calls us.
+const (
+	pathSMS       = "/twilio/sms"
+	pathSMSStatus = "/twilio/sms-status"
+)
+
+// whatsAppPrefix marks WhatsApp addresses.
+const whatsAppPrefix = "whatsapp:"
+
+// Name is "sms".
+func (s *SMS) Name() string { return channels.SMS }
+
+// Name is "whatsapp".
+func (w *WhatsApp) Name() string { return channels.WhatsApp }
+
+// Mount registers nothing: WhatsApp messages come in at SMS's webhook.
+func (w *WhatsApp) Mount(gin.IRouter, channels.Inbox) {}
+
+// Mount registers the webhooks of SMS and WhatsApp. If the inbox also
+// implements channels.Deliveries, it is told what became of texts.
+func (s *SMS) Mount(r gin.IRouter, in channels.Inbox) {
+	s.t.route(r, pathSMS, func(c *gin.Context, q *request) { s.receive(c, q, in) })
+	deliveries, _ := in.(channels.Deliveries)
+	s.t.route(r, pathSMSStatus, func(c *gin.Context, q *request) { s.t.textStatus(c, q, deliveries) })
+}
+
+// receive answers a text. One from a sender that cannot be answered never
+// reaches the inbox: machines would talk with machines.
+func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
+	t := s.t
+	from, answerable := t.textSender(q.fields.get("From"))
+	if !answerable {
+		answerEmpty(c)
+		return
+	}
+	sid := textSID(q.fields)
+	if sid == "" {
+		c.AbortWithStatus(http.StatusBadRequest)
+		return
+	}
+	m := t.textMessage(q.fields, from, sid)
+	reply, err := in.Receive(c.Request.Context(), m)
+	if err != nil {
+		t.log.LogAttrs(c.Request.Context(), slog.LevelError, "a text was not taken", slog.Any("error", err))
+		c.AbortWithStatus(http.StatusServiceUnavailable) // the network comes again
+		return
+	}
+	text := written(reply, from.Channel)
+	if m.Answered || text == "" {
+		answerEmpty(c)
+		return
+	}
+	t.compose(c, func(d *document) { t.renderTexts(d, text) })
+}
+
+// textSID is the network's ID of a text; older products name it differently.
+func textSID(f form) string {
+	for _, key := range []string{"MessageSid", "SmsMessageSid", "SmsSid"} {
+		if sid := f.get(key); sid != "" {
+			return sid
+		}
+	}
+	return ""
+}
+
+// textSender is who wrote. Only telephone numbers and WhatsApp users can be
+// answered: short codes and names of senders are machines, and so are we.
+func (t *Twilio) textSender(from string) (a channels.Address, answerable bool) {
+	if id, ok := cutPrefixFold(from, whatsAppPrefix); ok {
+		a = channels.Address{Channel: channels.WhatsApp, ID: id[:min(len(id), maxAddress)]}
+		return a, id != "" && id != t.c.WhatsAppFrom && !withheld(id)
+	}
+	a = channels.Address{Channel: channels.SMS, ID: from}
+	return a, a.Phone() != "" && from != t.c.SMSFrom && !withheld(from)
+}
+
+// textMessage is what came in.
+func (t *Twilio) textMessage(f form, from channels.Address, sid string) channels.Message {
+	body, picked := f.get("Body"), f.get("ButtonPayload")
+	if picked == "" {
+		picked = f.get("ListId")
+	}
+	m := channels.Message{
+		ID:           t.identifier(sid) + "-" + t.digest(9, from.ID, body, picked),
+		Conversation: t.Conversation(from),
+		From:         from,
+		To:           strings.TrimPrefix(f.get("To"), whatsAppPrefix),
+		Text:         strings.TrimSpace(norm.NFC.String(body)),
+		At:           t.c.Now(),
+	}
+	switch kind, answered, ok := keyword(f.get("OptOutType"), m.Text, from.Channel); {
+	case ok:
+		m.Kind, m.Answered = kind, answered
+	case picked != "":
+		m.Kind, m.Text = channels.Picked, picked
+	case m.Text == "" && hasMedia(f):
+		m.Kind = channels.Media
+	}
+	return m
+}
+
+// hasMedia reports whether something was sent that is not read: a picture, a
+// voice note, a file, a place.
+func hasMedia(f form) bool {
+	n := f.get("NumMedia")
+	return n != "" && strings.Trim(n, "0") != "" || f.has("Latitude")
+}
