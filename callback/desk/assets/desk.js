@@ -1,0 +1,92 @@
+// What forms and links cannot do: one-key shortcuts, saying changes aloud,
+// telling when the page is cut off, and giving a request back when it is left.
+// Everything here is an extra; the pages work without it.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+
+// Shortcuts. They can be switched off, because speech input and some hands
+// press single keys unintentionally (WCAG 2.2, 2.1.4).
+const keysOn = () => localStorage.getItem("desk.keys") !== "off";
+
+function showKeys() {
+  document.documentElement.classList.toggle("no-keys", !keysOn());
+  const help = byId("keys"), box = byId("use-keys");
+  if (help) help.hidden = false;
+  if (box) box.checked = keysOn();
+}
+
+function typing(el) {
+  return el instanceof HTMLElement && (el.isContentEditable || el.matches("input:not([type=checkbox]), textarea, select"));
+}
+
+document.addEventListener("keydown", (e) => {
+  if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || e.defaultPrevented || typing(e.target) || !keysOn()) return;
+  const el = document.querySelector(`[data-key="${CSS.escape(e.key.toLowerCase())}"]`);
+  if (!el || el.disabled) return;
+  e.preventDefault();
+  if (typing(el)) el.focus();
+  else el.click();
+});
+
+document.addEventListener("change", (e) => {
+  if (e.target.id !== "use-keys") return;
+  localStorage.setItem("desk.keys", e.target.checked ? "on" : "off");
+  showKeys();
+});
+
+// Changes are said once, in words, not as the whole list.
+let lastNews = null;
+
+function sayNews() {
+  const el = document.querySelector("[data-news]");
+  if (!el) return;
+  const news = el.dataset.news;
+  if (lastNews !== null && news !== lastNews) byId("news").textContent = news;
+  lastNews = news;
+}
+
+const cutOff = (is) => { const el = byId("offline"); if (el) el.hidden = !is; };
+document.addEventListener("htmx:sseError", () => cutOff(true));
+document.addEventListener("htmx:sseOpen", () => cutOff(false));
+document.addEventListener("htmx:sendError", () => cutOff(true));
+document.addEventListener("htmx:responseError", () => cutOff(true));
+document.addEventListener("htmx:afterSwap", () => { cutOff(false); sayNews(); takeBack(); });
+
+// A note somebody is writing is not taken away by a change of the page.
+const noteText = () => (byId("note") ? byId("note").value.trim() : "");
+document.addEventListener("htmx:oobBeforeSwap", (e) => {
+  if (e.detail.target && e.detail.target.id === "work" && noteText() !== "") e.detail.shouldSwap = false;
+});
+
+// Who closes the page of a request they have in hand gives it back. Sending a
+// form is not leaving; loading the page again takes it back.
+let sending = false;
+document.addEventListener("submit", () => { sending = true; setTimeout(() => { sending = false; }, 5000); });
+
+window.addEventListener("pagehide", () => {
+  const form = document.querySelector("[data-leave]");
+  if (!form || sending) return;
+  sessionStorage.setItem("desk.left", location.pathname);
+  navigator.sendBeacon(form.dataset.leave);
+});
+
+window.addEventListener("beforeunload", (e) => {
+  if (!sending && noteText() !== "") e.preventDefault();
+});
+
+const opened = performance.now();
+
+function takeBack() {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (!visit || visit.type !== "reload" || performance.now() - opened > 5000) return;
+  if (sessionStorage.getItem("desk.left") !== location.pathname) return;
+  const claim = byId("claim");
+  if (!claim) return;
+  sessionStorage.removeItem("desk.left");
+  claim.requestSubmit();
+}
+
+showKeys();
+sayNews();
+takeBack();

@@ -1,0 +1,128 @@
+// Package desk is the web page where staff see who waits, take a request in
+// hand, call back and record how it went. It works with plain forms and links;
+// scripts only make it live. Whoever is signed in sees the requests of their
+// departments and nothing else.
+package desk
+
+import (
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// Config is what a Desk needs.
+type Config struct {
+	Office   *callback.Office
+	Caller   *callback.Caller
+	Book     callback.Book
+	Changes  callback.Changes
+	Roster   callback.Roster
+	Sessions callback.Sessions
+	Limits   callback.Limits
+	TownName string
+	Location *time.Location // the town's; nil: Europe/Berlin
+	Secure   bool           // the desk is reached over https
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Desk serves the pages under /desk.
+type Desk struct {
+	c        Config
+	texts    texts
+	pages    map[string]*template.Template
+	assets   assets
+	sessions *scs.SessionManager
+	origins  *http.CrossOriginProtection
+	hashing  chan struct{} // each password check takes 19 MiB
+	decoy    string        // what an unknown login is compared with
+	feed     *feed
+	beat     time.Duration // of a live stream
+}
+
+// New makes a Desk.
+func New(c Config) (*Desk, error) {
+	if c.Location == nil {
+		loc, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			return nil, fmt.Errorf("load the town's time zone: %w", err)
+		}
+		c.Location = loc
+	}
+	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), beat: 15 * time.Second}
+	var err error
+	if d.texts, err = readTexts("de"); err != nil {
+		return nil, err
+	}
+	if d.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if d.pages, err = d.readPages(); err != nil {
+		return nil, err
+	}
+	if d.decoy, err = HashPassword("nobody signs in with this one"); err != nil {
+		return nil, err
+	}
+	d.sessions = newSessions(c)
+	d.feed = newFeed(c.Changes, c.Log)
+	return d, nil
+}
+
+// rule says who may use a route.
+type rule int
+
+const (
+	anyone   rule = iota // no session is looked at
+	guest                // with or without being signed in
+	newcomer             // signed in, also while the password is a one-time one
+	member               // signed in; what belongs to a department asks for it beside
+)
+
+// route is one line of the desk's table of routes.
+type route struct {
+	method, path string
+	rule         rule
+	quiet        bool // asked by the page itself: does not keep the session alive
+	handle       func(c *gin.Context, who callback.Staff)
+}
+
+// routes lists everything the desk answers to.
+func (d *Desk) routes() []route {
+	return []route{
+		{"GET", "/assets/:version/*file", anyone, true, d.asset},
+		{"GET", "/sign-in", guest, false, d.signInPage},
+		{"POST", "/sign-in", guest, false, d.signIn},
+		{"POST", "/sign-out", newcomer, false, d.signOut},
+		{"GET", "/password", newcomer, false, d.passwordPage},
+		{"POST", "/password", newcomer, false, d.changePassword},
+		{"GET", "", member, false, d.queuePage},
+		{"GET", "/queue", member, true, d.queueFragment},
+		{"GET", "/events", member, true, d.events},
+		{"GET", "/requests/:reference", member, false, d.requestPage},
+		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
+		{"POST", "/requests/:reference/claim", member, false, d.claim},
+		{"POST", "/requests/:reference/renew", member, true, d.renew},
+		{"POST", "/requests/:reference/call", member, false, d.call},
+		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
+		{"POST", "/requests/:reference/release", member, false, d.release},
+		{"POST", "/requests/:reference/leave", member, true, d.leave},
+	}
+}
+
+// Mount adds the desk's routes below /desk.
+func (d *Desk) Mount(r gin.IRouter) {
+	g := r.Group("/desk", d.headers)
+	for _, rt := range d.routes() {
+		g.Handle(rt.method, rt.path, d.guarded(rt))
+	}
+}
+
+// Close ends all live streams, so that a server can shut down.
+func (d *Desk) Close() { d.feed.close() }

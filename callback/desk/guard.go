@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// policy lets a page load and send only what is ours; nothing inline.
+var policy = strings.Join([]string{
+	"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+	"connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}, "; ")
+
+// longestForm is the largest body a form may have.
+const longestForm = 64 << 10
+
+// headers are on every answer, and a form of another site goes no further.
+func (d *Desk) headers(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("Cache-Control", "no-store")
+	if err := d.origins.Check(c.Request); err != nil {
+		d.fail(c, http.StatusForbidden, "foreign")
+		c.Abort()
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, longestForm)
+}
+
+// guarded lets a route's handler run when its rule allows.
+func (d *Desk) guarded(rt route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if rt.rule == anyone {
+			rt.handle(c, callback.Staff{})
+			return
+		}
+		if c.Request.Method == http.MethodPost && c.Request.ParseForm() != nil {
+			d.fail(c, http.StatusRequestEntityTooLarge, "large")
+			return
+		}
+		if err := d.load(c); err != nil {
+			d.broken(c, err)
+			return
+		}
+		who, ok, err := d.who(c.Request.Context())
+		switch {
+		case err != nil:
+			d.broken(c, err)
+		case rt.rule == guest:
+			rt.handle(c, who)
+		case !ok:
+			d.askToSignIn(c)
+		case who.MustChange && rt.rule != newcomer:
+			d.redirect(c, "/desk/password")
+		default:
+			if !rt.quiet {
+				d.touch(c.Request.Context())
+			}
+			rt.handle(c, who)
+		}
+	}
+}
+
+// within is a page somebody may be brought back to after signing in.
+var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7})?$`)
+
+// askToSignIn leads to the sign-in page, and from there back to a page.
+func (d *Desk) askToSignIn(c *gin.Context) {
+	to := "/desk/sign-in"
+	if path := c.Request.URL.Path; c.Request.Method == http.MethodGet && path != "/desk" && within.MatchString(path) {
+		to += "?to=" + path
+	}
+	if c.FullPath() == "/desk/events" { // a stream cannot follow a redirect to a page
+		c.Status(http.StatusUnauthorized)
+		return
+	}
+	d.redirect(c, to)
+}
+
+// redirect leads on to another page of the desk, also from a script's request.
+func (d *Desk) redirect(c *gin.Context, to string) {
+	if err := d.save(c); err != nil {
+		d.broken(c, err)
+		return
+	}
+	if scripted(c) {
+		c.Header("HX-Redirect", to)
+		c.Status(http.StatusNoContent)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, to)
+}
+
+// scripted reports whether the page's script asks, which takes fragments.
+func scripted(c *gin.Context) bool { return c.GetHeader("HX-Request") == "true" }

@@ -1,0 +1,58 @@
+package desk
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// A stream ends after a while and the browser connects again, so that somebody
+// who may no longer see the desk does not hear from it.
+const longestStream = 10 * time.Minute
+
+// events tells an open page that it should read itself anew. It says nothing
+// else: what somebody may see is decided where the page is read.
+func (d *Desk) events(c *gin.Context, who callback.Staff) {
+	reference := c.Query("reference")
+	ring, leave := d.feed.join(func(ch callback.Change) bool {
+		return who.In(ch.Department) && (reference == "" || reference == ch.Reference)
+	})
+	defer leave()
+	c.Header("Content-Type", "text/event-stream")
+	c.Header("X-Accel-Buffering", "no")
+	// The server's limit on reading a request would end the stream.
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Time{})
+	beat := time.NewTicker(d.beat)
+	defer beat.Stop()
+	end := time.NewTimer(longestStream)
+	defer end.Stop()
+	// A page that was cut off has missed something.
+	for line := "retry: 2000\nevent: change\ndata: \n\n"; d.send(c, line); {
+		select {
+		case _, ok := <-ring:
+			if !ok {
+				return
+			}
+			line = "event: change\ndata: \n\n"
+		case <-beat.C:
+			line = ": still here\n\n"
+		case <-end.C:
+			return
+		case <-c.Request.Context().Done():
+			return
+		}
+	}
+}
+
+// send writes to a stream and reports whether somebody still reads it.
+func (d *Desk) send(c *gin.Context, line string) bool {
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(2 * d.beat))
+	if _, err := c.Writer.WriteString(line); err != nil {
+		return false
+	}
+	c.Writer.Flush()
+	return c.Request.Context().Err() == nil
+}

@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// page is what every template gets.
+type page struct {
+	Name  string
+	Title string
+	Town  string
+	Who   callback.Staff // zero: nobody is signed in
+	Flash string
+	Main  any
+}
+
+// readPages parses each page together with the frame around it. Fragments are
+// templates of the page they belong to.
+func (d *Desk) readPages() (map[string]*template.Template, error) {
+	pages := map[string]*template.Template{}
+	for _, name := range []string{"sign-in", "password", "queue", "request", "error"} {
+		t, err := template.New(name).Funcs(template.FuncMap{
+			"t": d.texts.say, "n": d.texts.count, "asset": d.Asset,
+			"list": func(items ...string) []string { return items },
+		}).ParseFS(templates, "templates/frame.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("read page %s: %w", name, err)
+		}
+		pages[name] = t
+	}
+	return pages, nil
+}
+
+// show answers with a page.
+func (d *Desk) show(c *gin.Context, status int, name string, who callback.Staff, main any) {
+	p := page{Name: name, Title: d.texts.say(name + ".title"), Town: d.c.TownName, Who: who, Main: main}
+	if titled, ok := main.(interface{ title(texts) string }); ok {
+		p.Title = titled.title(d.texts)
+	}
+	p.Flash = d.sessions.PopString(c.Request.Context(), keyFlash)
+	if err := d.save(c); err != nil {
+		d.broken(c, err)
+		return
+	}
+	d.write(c, status, name, "frame", p)
+}
+
+// fragment answers a script with a part of a page.
+func (d *Desk) fragment(c *gin.Context, name, part string, main any) {
+	d.write(c, http.StatusOK, name, part, main)
+}
+
+// write renders first, so that a broken template does not leave half a page.
+func (d *Desk) write(c *gin.Context, status int, name, part string, data any) {
+	var b bytes.Buffer
+	if err := d.pages[name].ExecuteTemplate(&b, part, data); err != nil {
+		d.c.Log.Error("a page could not be rendered", "page", name, "error", err)
+		c.Status(http.StatusInternalServerError)
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", b.Bytes())
+}
+
+// problem is the main part of an error page.
+type problem struct{ Heading, Text, Key string }
+
+func (p problem) title(texts) string { return p.Heading }
+
+// fail answers with a page that says what happened and what to try. It needs
+// no session, so that it works when nothing else does.
+func (d *Desk) fail(c *gin.Context, status int, key string) {
+	c.Header("Cache-Control", "no-store")
+	if scripted(c) {
+		if status == http.StatusNotFound {
+			c.Header("HX-Refresh", "true") // the page as a whole says it
+		}
+		c.Status(status)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	p := problem{d.texts.say("error." + key + ".title"), d.texts.say("error." + key + ".text"), key}
+	d.write(c, status, "error", "frame", page{Name: "error", Title: p.Heading, Town: d.c.TownName, Main: p})
+}
+
+// broken answers when something of ours does not work.
+func (d *Desk) broken(c *gin.Context, err error) {
+	if c.Request.Context().Err() != nil {
+		return // nobody reads the answer
+	}
+	if errors.Is(err, callback.ErrUnavailable) {
+		d.c.Log.Warn("the desk cannot reach the store", "path", c.FullPath(), "error", err)
+		d.fail(c, http.StatusServiceUnavailable, "unavailable")
+		return
+	}
+	d.c.Log.Error("the desk could not answer", "path", c.FullPath(), "error", err)
+	d.fail(c, http.StatusInternalServerError, "internal")
+}
+
+// NotFound answers for a path below /desk that does not exist, in the same way
+// as for a request that is not shown; a router may use it where nothing fits.
+func (d *Desk) NotFound(c *gin.Context) {
+	for key, values := range map[string]string{
+		"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+	} {
+		c.Header(key, values)
+	}
+	d.fail(c, http.StatusNotFound, "unknown")
+}

@@ -1,0 +1,197 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// How a request stands towards the one who looks at it decides what the page
+// offers.
+const (
+	shapeFree   = "free"   // may be claimed
+	shapeMine   = "mine"   // in hand
+	shapeOther  = "other"  // somebody else has it in hand
+	shapeClosed = "closed" // over
+)
+
+// requestPage is the main part of the page of one request.
+type requestPage struct {
+	entry
+	Shape       string
+	Name, Note  string
+	Phone       string // E.164; only for who has the request in hand
+	PhoneTyped  string // the same, grouped for the eye
+	State       string // a sentence
+	Alert       string // why the last action was not done
+	Lost        string // a note that could not be saved
+	CanCall     bool   // the desk rings the member's phone
+	ByHand      bool   // the member dials
+	Received    string
+	Attempts    []attempt
+	Outcomes    []choice
+	News        string
+	WholeUpdate bool // a fragment that also brings the forms
+}
+
+// attempt is one line of the history.
+type attempt struct{ At, By, Result, Talked string }
+
+// choice is an outcome staff can record, and the key that does.
+type choice struct{ Value, Label, Key string }
+
+// outcomes staff can record, in the order of their keys 1, 2, …
+var outcomes = [...]string{
+	callback.OutcomeReached, callback.OutcomeNoAnswer, callback.OutcomeBusy,
+	callback.OutcomeVoicemail, callback.OutcomeWrong, callback.OutcomeOtherwise,
+}
+
+func (p requestPage) title(t texts) string { return t.say("request.title", "reference", p.Spoken) }
+
+func (d *Desk) requestPage(c *gin.Context, who callback.Staff) {
+	if r, ok := d.find(c, who); ok {
+		d.showRequest(c, http.StatusOK, who, r, "", "")
+	}
+}
+
+// showRequest answers with the page of a request, an alert and an unsaved note.
+func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
+	p := d.requestView(c.Request.Context(), who, r)
+	p.Alert, p.Lost = alert, lost
+	d.show(c, status, "request", who, p)
+}
+
+// requestFragment brings the live part; and the forms too, when they differ
+// from those the page has. Forms that stay keep what is typed in them.
+func (d *Desk) requestFragment(c *gin.Context, who callback.Staff) {
+	if r, ok := d.find(c, who); ok {
+		d.showLive(c, who, r, "")
+	}
+}
+
+func (d *Desk) showLive(c *gin.Context, who callback.Staff, r callback.Request, alert string) {
+	p := d.requestView(c.Request.Context(), who, r)
+	p.Alert = alert
+	p.WholeUpdate = c.Request.FormValue("shape") != p.Shape
+	d.fragment(c, "request", "live", p)
+}
+
+var reference = regexp.MustCompile(`^[1-9][0-9]{6}$`)
+
+// find gives the request of the path if the member may see it; otherwise it
+// has answered. What is not there and what is not theirs look the same.
+func (d *Desk) find(c *gin.Context, who callback.Staff) (callback.Request, bool) {
+	if !reference.MatchString(c.Param("reference")) {
+		d.fail(c, http.StatusNotFound, "unknown")
+		return callback.Request{}, false
+	}
+	r, err := d.c.Book.Request(c.Request.Context(), c.Param("reference"))
+	if err == nil && who.In(r.Department) {
+		return r, true
+	}
+	if err != nil && !errors.Is(err, callback.ErrUnknown) {
+		d.broken(c, err)
+		return r, false
+	}
+	d.fail(c, http.StatusNotFound, "unknown")
+	return callback.Request{}, false
+}
+
+// requestView makes the page of a request for a member.
+func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.Request) requestPage {
+	l := d.lister(who, true)
+	p := requestPage{entry: l.entry(ctx, r), Name: r.Name, Note: r.Note, Received: l.moment(r.CreatedAt)}
+	p.Shape = shape(r, p.entry, l.words)
+	p.State = d.state(l, r, p)
+	p.News = p.State
+	for _, a := range slices.Backward(r.Attempts) {
+		p.Attempts = append(p.Attempts, l.attempt(ctx, a))
+	}
+	if p.Shape == shapeMine {
+		p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
+		p.ByHand = !d.dials(who)
+		p.CanCall = !p.ByHand && !p.Calling
+		for i, o := range outcomes {
+			p.Outcomes = append(p.Outcomes, choice{o, l.say("outcome." + o), string(rune('1' + i))})
+		}
+	}
+	return p
+}
+
+// dials reports whether the desk can ring a member's phone.
+func (d *Desk) dials(who callback.Staff) bool { return who.Phone != "" }
+
+func shape(r callback.Request, e entry, w words) string {
+	switch {
+	case !r.StatusAt(w.now).Open():
+		return shapeClosed
+	case e.Mine:
+		return shapeMine
+	case e.Holder != "":
+		return shapeOther
+	}
+	return shapeFree
+}
+
+// state says in a sentence how a request stands.
+func (d *Desk) state(l *lister, r callback.Request, p requestPage) string {
+	status := r.StatusAt(l.now)
+	switch {
+	case p.Calling && p.Mine:
+		return l.say("call." + callKey(r))
+	case p.Calling:
+		return l.say("state.calling.other", "who", p.Holder)
+	case status == callback.Claimed && p.Mine:
+		return l.say("state.claimed.mine", "till", p.Till)
+	case status == callback.Claimed:
+		return l.say("state.claimed.other", "who", p.Holder, "till", p.Till)
+	case status == callback.Waiting:
+		return l.say("state.waiting", "wait", p.Wait)
+	case status == callback.Booked && len(r.Attempts) > 0:
+		return l.say("state.again", "due", l.moment(r.Due))
+	case status == callback.Booked:
+		return l.say("state.booked", "due", l.moment(r.Due))
+	}
+	return l.say("state."+string(status), "when", l.moment(r.ClosedAt))
+}
+
+// callKey names the state of the open attempt.
+func callKey(r callback.Request) string {
+	if n := len(r.Attempts); n > 0 {
+		switch r.Attempts[n-1].State {
+		case callback.Ringing:
+			return "ringing"
+		case callback.Whispered:
+			return "whispered"
+		case callback.Accepted:
+			return "accepted"
+		case callback.Talking:
+			return "talking"
+		}
+	}
+	return "placed"
+}
+
+func (l *lister) attempt(ctx context.Context, a callback.Attempt) attempt {
+	result := l.say("attempt.open")
+	if !a.Open() {
+		result = l.or("outcome."+a.Outcome, l.say("attempt.ended"))
+	}
+	return attempt{l.moment(a.At), l.name(ctx, a.By), result, l.talked(a.Talked)}
+}
+
+// grouped sets a number in E.164 in the groups people read: +49 30 23125000.
+func grouped(e164 string) string {
+	n, err := phonenumbers.Parse(e164, "")
+	if err != nil {
+		return e164
+	}
+	return phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+}

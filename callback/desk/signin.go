@@ -1,0 +1,162 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// How often somebody may try to sign in. The second bound is loose, because a
+// whole town hall may come from one address.
+const (
+	triesWindow     = 15 * time.Minute
+	triesPerLogin   = 5
+	triesPerAddress = 100
+)
+
+// signInForm is the main part of the sign-in page.
+type signInForm struct {
+	Login, To string
+	Alert     string
+	Left      bool // somebody just signed out
+}
+
+func (d *Desk) signInPage(c *gin.Context, _ callback.Staff) {
+	_, left := c.GetQuery("left")
+	d.show(c, http.StatusOK, "sign-in", callback.Staff{}, signInForm{To: destination(c.Query("to")), Left: left})
+}
+
+// destination keeps a page to go to within the desk.
+func destination(to string) string {
+	if within.MatchString(to) {
+		return to
+	}
+	return "/desk"
+}
+
+func (d *Desk) signIn(c *gin.Context, _ callback.Staff) {
+	ctx := c.Request.Context()
+	f := signInForm{
+		Login: strings.ToLower(strings.TrimSpace(c.PostForm("login"))), To: destination(c.PostForm("to")),
+	}
+	who, err := d.authenticate(ctx, f.Login, c.PostForm("password"), c.ClientIP())
+	switch {
+	case errors.Is(err, errTries):
+		f.Alert = d.texts.say("sign-in.tries")
+		d.show(c, http.StatusTooManyRequests, "sign-in", callback.Staff{}, f)
+	case errors.Is(err, errWrong):
+		f.Alert = d.texts.say("sign-in.wrong")
+		d.show(c, http.StatusUnauthorized, "sign-in", callback.Staff{}, f)
+	case err != nil:
+		d.broken(c, err)
+	default:
+		if err := d.begin(ctx, who); err != nil {
+			d.broken(c, err)
+			return
+		}
+		d.redirect(c, f.To)
+	}
+}
+
+var (
+	errTries = errors.New("too many tries")
+	errWrong = errors.New("unknown login or wrong password")
+)
+
+// authenticate checks a login and password. An unknown login, a disabled one
+// and a wrong password take the same time and give the same error.
+func (d *Desk) authenticate(ctx context.Context, login, password, address string) (callback.Staff, error) {
+	if err := d.mayTry(ctx, login, address); err != nil {
+		return callback.Staff{}, err
+	}
+	who, err := d.c.Roster.Member(ctx, login)
+	known := err == nil && !who.Disabled && who.Password != ""
+	if err != nil && !errors.Is(err, callback.ErrUnknown) {
+		return callback.Staff{}, err
+	}
+	phc := d.decoy
+	if known {
+		phc = who.Password
+	}
+	same, err := d.compare(ctx, phc, password)
+	if errors.Is(err, errHash) {
+		d.c.Log.Error("a stored password cannot be read; the member needs a new one", "error", err)
+		_, err = d.compare(ctx, d.decoy, password)
+	}
+	if err != nil {
+		return callback.Staff{}, err
+	}
+	if !same || !known {
+		return callback.Staff{}, errWrong
+	}
+	return who, d.c.Limits.Forget(ctx, loginKey(login))
+}
+
+// mayTry counts a try against the login and the address.
+func (d *Desk) mayTry(ctx context.Context, login, address string) error {
+	for _, l := range []struct {
+		key   string
+		limit int
+	}{{addressKey(address), triesPerAddress}, {loginKey(login), triesPerLogin}} {
+		ok, err := d.c.Limits.Take(ctx, l.key, l.limit, triesWindow)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errTries
+		}
+	}
+	return nil
+}
+
+// compare checks a password, a few at a time: each takes memory.
+func (d *Desk) compare(ctx context.Context, phc, password string) (bool, error) {
+	select {
+	case d.hashing <- struct{}{}:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	defer func() { <-d.hashing }()
+	if len(password) > 4*longestPassword {
+		password = "" // no password is this long, and the time stays the same
+	}
+	return matches(phc, password)
+}
+
+// loginKey and addressKey name counters without keeping what was typed, which
+// is now and then the password. Of an IPv6 address the network counts.
+func loginKey(login string) string { return "desk.login." + digest(login) }
+
+func addressKey(address string) string {
+	if ip, err := netip.ParseAddr(address); err == nil && ip.Is6() && !ip.Is4In6() {
+		if p, err := ip.Prefix(64); err == nil {
+			address = p.String()
+		}
+	}
+	return "desk.address." + digest(address)
+}
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:16])
+}
+
+// signOut ends the session and gives back what the member had in hand.
+func (d *Desk) signOut(c *gin.Context, who callback.Staff) {
+	ctx := c.Request.Context()
+	d.giveBackAll(ctx, who)
+	if err := d.sessions.Destroy(ctx); err != nil {
+		d.broken(c, err)
+		return
+	}
+	d.redirect(c, "/desk/sign-in?left")
+}
