@@ -33,6 +33,29 @@ func Specs() dialogs.Actions {
 	}
 }
 
+// list names what does each action of Specs.
+func (h *Hub) list() map[string]action {
+	return map[string]action{
+		"town.departments": h.townDepartments,
+		"town.hours":       h.townHours,
+		"person.connect":   h.personConnect,
+
+		"callback.mine":   h.callbackMine,
+		"callback.offer":  h.callbackOffer,
+		"callback.hold":   h.callbackHold,
+		"callback.caller": h.callbackCaller,
+		"callback.number": h.callbackNumber,
+		"callback.book":   h.callbackBook,
+
+		"callback.find":   h.callbackFind,
+		"callback.move":   h.callbackMove,
+		"callback.cancel": h.callbackCancel,
+
+		"orders.kinds":  h.ordersKinds,
+		"orders.status": h.ordersStatus,
+	}
+}
+
 // orderOutcomes are the states of an order, and the ways not to be told.
 func orderOutcomes() []string {
 	out := []string{"denied", "locked", "unavailable"}

@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs"
+	"github.com/rathausruf/rathausruf/dialogs/orders"
+)
+
+// Script plays the dialogs. *dialogs.Script is one.
+type Script interface {
+	// Play plays one turn; the state it is given stays as it is.
+	Play(ctx context.Context, st dialogs.State, m channels.Message, do dialogs.Doer) (dialogs.State, channels.Reply, error)
+	// Text is a text outside of a turn.
+	Text(language, key, channel string, facts map[string]string) string
+}
+
+// Town is what the hub must know of the town itself.
+type Town struct {
+	Phone    string         // E.164; what citizens see when they are connected
+	Language string         // of staff, and of citizens nothing is known of; default de
+	Location *time.Location // the town's time zone
+	Orders   []Kind         // in the order of the town's file
+}
+
+// Kind is one kind of orders citizens can ask for.
+type Kind struct {
+	ID   string            // of the source
+	Name map[string]string // by language
+}
+
+// Config is what a Hub needs.
+type Config struct {
+	Script   Script
+	Store    Store
+	Office   *callback.Office
+	Caller   *callback.Caller
+	Town     Town
+	Channels []channels.Channel       // those that can send
+	Sources  map[string]orders.Source // by ID
+	Keep     time.Duration            // a conversation after its last turn; default 2 days
+	Retain   time.Duration            // a request after it was closed; default 14 days
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Hub takes messages in and gives replies out; it sends what nobody waits for
+// and keeps the books tidy. It is a channels.Inbox, channels.Deliveries and
+// channels.Calls.
+type Hub struct {
+	c        Config
+	channels map[string]channels.Channel
+	actions  map[string]action
+	turns    queue
+	count    counters
+}
+
+var (
+	_ channels.Inbox      = (*Hub)(nil)
+	_ channels.Deliveries = (*Hub)(nil)
+	_ channels.Calls      = (*Hub)(nil)
+)
+
+// New makes a Hub. It reports everything that is missing at once.
+func New(c Config) (*Hub, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("set up the hub: %w", err)
+	}
+	c.complete()
+	h := &Hub{c: c, channels: map[string]channels.Channel{}}
+	h.actions = h.list()
+	for _, ch := range c.Channels {
+		h.channels[ch.Name()] = ch
+	}
+	return h, nil
+}
+
+func (c Config) check() error {
+	var errs []error
+	need := func(is bool, what string) {
+		if !is {
+			errs = append(errs, errors.New(what+" is missing"))
+		}
+	}
+	need(c.Script != nil, "Script")
+	need(c.Store != nil, "Store")
+	need(c.Office != nil, "Office")
+	need(c.Caller != nil, "Caller")
+	need(c.Now != nil, "Now")
+	for _, k := range c.Town.Orders {
+		need(c.Sources[k.ID] != nil, "the source of orders "+k.ID)
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) complete() {
+	if c.Town.Language == "" {
+		c.Town.Language = "de"
+	}
+	if c.Town.Location == nil {
+		c.Town.Location = time.Local
+	}
+	if c.Keep == 0 {
+		c.Keep = 48 * time.Hour
+	}
+	if c.Retain == 0 {
+		c.Retain = 14 * 24 * time.Hour
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+}

@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs"
+)
+
+const (
+	// turnLease is how long a turn may take. It is longer than any action and
+	// shorter than what a network waits for twice.
+	turnLease = 15 * time.Second
+	// voiceWait and textWait are how long a message waits for the turn before
+	// it. A caller hears silence meanwhile; on the other channels the network's
+	// own limit of 15 seconds counts.
+	voiceWait = 5 * time.Second
+	textWait  = 10 * time.Second
+	// Repeats of a webhook come within seconds on the phone, and within hours
+	// where the network spools messages.
+	voiceRepeats = time.Hour
+	textRepeats  = 24 * time.Hour
+	// stateRoom is as many bytes as most states take.
+	stateRoom = 768
+)
+
+var (
+	errIncomplete = errors.New("a message without conversation or ID")
+	errPanic      = errors.New("panicked")
+)
+
+// Receive answers one message. A message seen before gets the same reply
+// again. An error means that nothing was accepted.
+func (h *Hub) Receive(ctx context.Context, m channels.Message) (channels.Reply, error) {
+	if m.Conversation == "" || m.ID == "" {
+		return channels.Reply{}, errIncomplete
+	}
+	if m.Kind == channels.Hangup { // nobody hears an answer; where they were stays as it is
+		return channels.Reply{Silent: true, End: true}, nil
+	}
+	reply, err := h.receive(ctx, m)
+	if err != nil {
+		h.count.failed.Add(1)
+	}
+	return reply, err
+}
+
+func (h *Hub) receive(ctx context.Context, m channels.Message) (channels.Reply, error) {
+	limit := textWait
+	if m.From.Channel == channels.Voice {
+		limit = voiceWait
+	}
+	wait, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := h.turns.enter(wait, m.Conversation); err != nil {
+		return channels.Reply{}, fmt.Errorf("wait for the turn before: %w", ErrBusy)
+	}
+	defer h.turns.leave(m.Conversation)
+	reply, err := h.turn(wait, m)
+	if errors.Is(err, ErrLost) {
+		h.count.lost.Add(1)
+		reply, err = h.turn(wait, m)
+	}
+	return reply, err
+}
+
+// turn opens a turn, plays it and writes what came of it. Once it is open, a
+// network that hangs up does not stop it: its repeat will find the reply.
+func (h *Hub) turn(wait context.Context, m channels.Message) (channels.Reply, error) {
+	t, err := h.begin(wait, m)
+	if err != nil {
+		return channels.Reply{}, fmt.Errorf("begin turn: %w", err)
+	}
+	if t.Repeat {
+		return h.again(t)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(wait), turnLease)
+	defer cancel()
+	reply, err := h.play(ctx, &t, m)
+	if err != nil {
+		h.abandon(ctx, t)
+		return channels.Reply{}, fmt.Errorf("play turn: %w", err)
+	}
+	t.Reply, t.Keep, t.Remember = encodeReply(reply), h.c.Keep, textRepeats
+	if m.From.Channel == channels.Voice {
+		t.Remember = voiceRepeats
+	}
+	if err := h.c.Store.End(ctx, t); err != nil {
+		return channels.Reply{}, fmt.Errorf("end turn: %w", err)
+	}
+	h.count.turns.Add(1)
+	return reply, nil
+}
+
+// begin opens a turn. While another instance has a turn of the conversation,
+// it asks again at growing intervals until wait ends.
+func (h *Hub) begin(wait context.Context, m channels.Message) (Turn, error) {
+	pause := 10 * time.Millisecond
+	for {
+		t, err := h.c.Store.Begin(wait, m.Conversation, m.ID, turnLease)
+		if !errors.Is(err, ErrBusy) {
+			return t, err
+		}
+		again := time.NewTimer(pause)
+		select {
+		case <-again.C:
+		case <-wait.Done():
+			again.Stop()
+			return Turn{}, ErrBusy
+		}
+		pause = min(2*pause, 160*time.Millisecond)
+	}
+}
+
+// again is the reply of the first time.
+func (h *Hub) again(t Turn) (channels.Reply, error) {
+	h.count.repeats.Add(1)
+	reply, err := decodeReply(t.Reply)
+	if err != nil {
+		return channels.Reply{}, fmt.Errorf("read the reply of the first time: %w", err)
+	}
+	return reply, nil
+}
+
+// play gives the reply and sets what t is to store. A panic becomes an error;
+// its value may hold what a citizen said, so only where it happened is logged.
+func (h *Hub) play(ctx context.Context, t *Turn, m channels.Message) (reply channels.Reply, err error) {
+	defer func() {
+		if recover() != nil {
+			h.c.Log.Error("turn panicked", "channel", m.From.Channel, "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	state, err := dialogs.ParseState(t.State)
+	if err != nil { // better from the beginning than never again
+		h.c.Log.Warn("conversation begins anew", "channel", m.From.Channel, "error", err)
+		state = dialogs.State{}
+	}
+	if keyword(m.Kind) {
+		return h.keyword(ctx, state, m)
+	}
+	d := doing{hub: h}
+	state, reply, err = h.c.Script.Play(ctx, state, m, d.do)
+	if err != nil {
+		return channels.Reply{}, err
+	}
+	t.State, t.Jobs = state.AppendBinary(make([]byte, 0, stateRoom)), d.jobs
+	return reply, nil
+}
+
+// abandon frees the conversation; if even that is not possible the lease does.
+func (h *Hub) abandon(ctx context.Context, t Turn) {
+	if err := h.c.Store.Abandon(context.WithoutCancel(ctx), t); err != nil && !errors.Is(err, ErrLost) {
+		h.c.Log.Warn("turn stays open until its lease ends", "error", err)
+	}
+}
