@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,6 +39,7 @@ func (b *Book) Import(ctx context.Context, r io.Reader) (Report, error) {
 	}
 	list, more := b.readRows(rows)
 	report := Report{Faults: append(faults, more...)}
+	slices.SortStableFunc(report.Faults, func(a, b Fault) int { return a.Line - b.Line })
 	if len(report.Faults) > 0 {
 		return report, nil
 	}
