@@ -75,6 +75,8 @@ func (w words) span(d time.Duration) string {
 		return w.say("span.now")
 	case minutes < 60:
 		return w.count("span.minutes", minutes)
+	case minutes < 24*60 && minutes%60 == 0:
+		return w.say("span.hours.even", "h", strconv.Itoa(minutes/60))
 	case minutes < 24*60:
 		return w.say("span.hours", "h", strconv.Itoa(minutes/60), "m", strconv.Itoa(minutes%60))
 	}

@@ -46,6 +46,16 @@ function sayNews() {
   lastNews = news;
 }
 
+// A browser ends the stream of a page that is being left and calls that an
+// error. Whoever is still here a second later has really been cut off.
+htmx.createEventSource = (url) => {
+  const stream = new EventSource(url);
+  Object.defineProperty(stream, "onerror", {
+    set: (handle) => stream.addEventListener("error", (e) => setTimeout(handle, 1000, e)),
+  });
+  return stream;
+};
+
 const cutOff = (is) => { const el = byId("offline"); if (el) el.hidden = !is; };
 document.addEventListener("htmx:sseError", () => cutOff(true));
 document.addEventListener("htmx:sseOpen", () => cutOff(false));
