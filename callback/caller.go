@@ -4,14 +4,20 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// Why a call is not made.
+// Why a call is not made, or not closed.
 var (
 	ErrClaimed = errors.New("somebody else has this request in hand")
 	ErrCalling = errors.New("an attempt is open")
 	ErrNoPhone = errors.New("no telephone is set for this member of staff")
+	// ErrNoDialer: there is no network to dial by; staff dial by hand.
+	ErrNoDialer = errors.New("no telephone network is set up")
+	// ErrOutcome: staff cannot close with this outcome.
+	ErrOutcome = errors.New("no such outcome")
 )
 
 // Dialer places calls on a telephone network.
@@ -40,60 +46,127 @@ type CallerConfig struct {
 type Caller struct{ c CallerConfig }
 
 // NewCaller makes a Caller.
-func NewCaller(c CallerConfig) *Caller { return &Caller{c: c} }
+func NewCaller(c CallerConfig) *Caller {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Caller{c: c}
+}
 
 // ClaimLease is how long a claim lasts without being renewed.
 const ClaimLease = 10 * time.Minute
 
-// Claim takes a request in hand, or renews the member's own claim. Errors:
-// ErrUnknown, ErrClaimed, ErrClosed, ErrDenied (not a department of theirs).
+// Dials reports whether calls can be placed; otherwise staff dial by hand and
+// close with an outcome.
+func (c *Caller) Dials() bool { return c.c.Dialer != nil }
+
+// Claim takes a request in hand, or renews the member's own claim; a request
+// whose attempt is open stays as it is. Errors: ErrUnknown, ErrClaimed,
+// ErrClosed, ErrDenied (not a department of theirs).
 func (c *Caller) Claim(ctx context.Context, reference string, by Staff) (Request, error) {
-	panic("seam")
+	return c.update(ctx, "claim", reference, func(r *Request, now time.Time) error {
+		if err := r.mayHandle(by, now); err != nil {
+			return err
+		}
+		if r.Status == Calling {
+			return errUnchanged
+		}
+		r.claim(by.Login, now)
+		return nil
+	})
 }
 
-// Release puts a claimed request back into the queue.
+// Release puts a claimed request back into the queue; one that nobody has in
+// hand stays there. Errors: ErrUnknown, ErrClaimed, ErrClosed, ErrDenied,
+// ErrCalling.
 func (c *Caller) Release(ctx context.Context, reference string, by Staff) (Request, error) {
-	panic("seam")
+	return c.update(ctx, "release", reference, func(r *Request, now time.Time) error {
+		if err := r.mayHandle(by, now); err != nil {
+			return err
+		}
+		switch r.Status {
+		case Calling:
+			return ErrCalling
+		case Claimed:
+			r.Status, r.Claim = Booked, Claim{}
+			return nil
+		}
+		return errUnchanged
+	})
 }
 
-// Call records an attempt and rings the member's phone. The request must be
-// claimed by them. Errors: ErrClaimed, ErrCalling, ErrClosed, ErrNoPhone; when
-// the network did not take it, the attempt ends as failed and the error says so.
-func (c *Caller) Call(ctx context.Context, reference string, by Staff) (Request, error) {
-	panic("seam")
-}
-
-// Close records staff's outcome and note. Outcomes that reached nobody put the
-// request back until the next attempt, or end it as unreached after the last.
+// Close records staff's outcome and adds their note. Reached, settled and
+// wrong-number end the request as done, cancelled as cancelled; no-answer,
+// busy and voicemail put it back until the next attempt, or end it as
+// unreached after the last. The request must not be in somebody else's hand.
+// An open attempt ends with it: staff know best how the call went. Errors:
+// ErrUnknown, ErrClaimed, ErrClosed, ErrDenied, ErrOutcome.
 func (c *Caller) Close(ctx context.Context, reference string, by Staff, outcome, note string) (Request, error) {
-	panic("seam")
+	return c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
+		if err := r.mayHandle(by, now); err != nil {
+			return err
+		}
+		byHand := Attempt{ID: newAttemptID(r.Reference), At: now, By: by.Login}
+		if err := r.conclude(byHand, outcome, c.rules(r.Department)); err != nil {
+			return err
+		}
+		r.addNote(note)
+		return nil
+	})
 }
 
-// Answered gives the request of an attempt whose staff phone was picked up;
-// ok is false when there is nothing (more) to connect.
-func (c *Caller) Answered(ctx context.Context, attempt string) (r Request, ok bool, err error) {
-	panic("seam")
+// mayHandle reports why a member may not act on a request.
+func (r *Request) mayHandle(by Staff, now time.Time) error {
+	switch {
+	case by.Disabled || !by.In(r.Department):
+		return ErrDenied
+	case !r.Status.Open():
+		return ErrClosed
+	case r.StatusAt(now) == Claimed && r.Claim.By != by.Login:
+		return ErrClaimed
+	case r.Status == Calling && r.Claim.By != by.Login:
+		return ErrClaimed
+	}
+	return nil
 }
 
-// Accepted marks an attempt accepted and gives the request to dial; a repeat
-// gives the same; ok is false when there is nothing (more) to dial.
-func (c *Caller) Accepted(ctx context.Context, attempt string) (r Request, ok bool, err error) {
-	panic("seam")
+// noteRunes is how long the notes of a request grow at most.
+const noteRunes = 4000
+
+// addNote adds a paragraph to the request's note.
+func (r *Request) addNote(note string) {
+	note = strings.TrimSpace(note)
+	if note == "" {
+		return
+	}
+	if r.Note != "" {
+		note = r.Note + "\n" + note
+	}
+	if extra := utf8.RuneCountInString(note) - noteRunes; extra > 0 {
+		note = string([]rune(note)[extra:]) // the latest matters most
+	}
+	r.Note = note
 }
 
-// Event is one state of one leg, as the network told it.
-type Event struct {
-	Attempt string
-	CallID  string
-	Citizen bool   // the citizen's leg; else staff's
-	State   string // queued, ringing, answered, completed, busy, no-answer, failed, canceled
-	Talked  time.Duration
-	At      time.Time
+// rules are the department's, for attempts; of one that is not in the town's
+// file any more, the defaults.
+func (c *Caller) rules(department string) rules {
+	t, ok := c.c.Office.teams[department]
+	if !ok {
+		return rules{Policy: withDefaults(Department{}).Attempts}
+	}
+	return rules{Policy: t.Attempts, hours: t.hours}
 }
 
-// Progressed takes a state in, in any order and any number of times.
-func (c *Caller) Progressed(ctx context.Context, e Event) error { panic("seam") }
+// update changes a request that stays in its window, or wraps why not.
+func (c *Caller) update(ctx context.Context, doing, reference string, change func(r *Request, now time.Time) error) (Request, error) {
+	return update(ctx, c.c.Book, doing+" a request", reference, Room{}, func(r *Request) error {
+		return change(r, c.now())
+	})
+}
 
-// Recover clears up attempts left behind by a crash or a lost answer: it looks
-// them up at the network and never dials. Call it at start and every minute.
-func (c *Caller) Recover(ctx context.Context) error { panic("seam") }
+// now is the present moment on the town's clock.
+func (c *Caller) now() time.Time { return c.c.Now().Round(0).In(c.c.Office.c.Location) }

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -20,13 +19,15 @@ var (
 	ErrLocked    = errors.New("locked after too many wrong tries")
 	ErrClosed    = errors.New("the request is closed")
 	ErrPast      = errors.New("the window cannot be booked")
+	// ErrDepartment: no department has this ID.
+	ErrDepartment = errors.New("no such department")
 )
 
 // OfficeConfig is what an Office needs.
 type OfficeConfig struct {
 	Departments []Department
 	Holidays    calendar.Holidays
-	Location    *time.Location
+	Location    *time.Location // default Europe/Berlin
 	Book        Book
 	Slots       Slots
 	Limits      Limits
@@ -35,67 +36,78 @@ type OfficeConfig struct {
 	Now         func() time.Time
 }
 
-// Office books, moves and cancels callbacks of all departments.
-type Office struct{ c OfficeConfig }
+// Office books, moves and cancels callbacks of all departments. It keeps
+// nothing itself and is safe for use by several goroutines.
+type Office struct {
+	c     OfficeConfig
+	teams map[string]*team
+}
 
-// NewOffice checks the departments and reports every problem at once.
-func NewOffice(c OfficeConfig) (*Office, error) { return &Office{c: c}, nil }
+// team is a department and its service time.
+type team struct {
+	Department
+	hours *calendar.Calendar
+}
+
+// NewOffice checks the departments, fills in their defaults and reports every
+// problem at once.
+func NewOffice(c OfficeConfig) (*Office, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Region == "" {
+		c.Region = "DE"
+	}
+	var problems []error
+	if c.Location == nil {
+		loc, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			problems = append(problems, err)
+		}
+		c.Location = loc
+	}
+	o := &Office{c: c, teams: make(map[string]*team, len(c.Departments))}
+	o.c.Departments = make([]Department, len(c.Departments))
+	if _, err := calendar.New(nil, c.Holidays, c.Location); err != nil {
+		problems = append(problems, err)
+		c.Holidays = calendar.Holidays{} // told once, not for each department
+	}
+	for i, d := range c.Departments {
+		t, wrong := o.newTeam(d, c.Holidays)
+		for _, err := range wrong {
+			problems = append(problems, inDepartment(i, d.ID, err))
+		}
+		o.c.Departments[i], o.teams[d.ID] = t.Department, t
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	return o, nil
+}
 
 // Departments lists them in the order of the town's file.
 func (o *Office) Departments() []Department { return o.c.Departments }
 
 // Department finds one.
-func (o *Office) Department(id string) (Department, bool) { panic("seam") }
+func (o *Office) Department(id string) (Department, bool) {
+	t, ok := o.teams[id]
+	if !ok {
+		return Department{}, false
+	}
+	return t.Department, true
+}
 
 // Calendar is the service time of a department; nil if there is none.
-func (o *Office) Calendar(department string) *calendar.Calendar { panic("seam") }
-
-// Number reads a telephone number as typed and checks that it may be called.
-// Errors: ErrNoNumber, ErrPremium, ErrEmergency, ErrShort, ErrForeign.
-func (o *Office) Number(typed string) (e164 string, err error) { panic("seam") }
-
-// TextCapable reports whether a number is a mobile one, so that texts can be tried.
-func (o *Office) TextCapable(e164 string) bool { panic("seam") }
-
-// Offer gives at most n bookable windows of a department that begin at or
-// after from, fullest days last; for a door with a quota only what is left of it.
-func (o *Office) Offer(ctx context.Context, department, door string, from time.Time, n int) ([]Free, error) {
-	panic("seam")
+func (o *Office) Calendar(department string) *calendar.Calendar {
+	t, ok := o.teams[department]
+	if !ok {
+		return nil
+	}
+	return t.hours
 }
 
-// Bookable lists all bookable windows that begin within days days from the
-// beginning of from's day, for the door api or counter.
-func (o *Office) Bookable(ctx context.Context, department, door string, from time.Time, days int) ([]Free, error) {
-	panic("seam")
-}
+// Location is the town's time zone.
+func (o *Office) Location() *time.Location { return o.c.Location }
 
-// Hold keeps a place while a dialog runs. Errors: ErrFull, ErrPast.
-func (o *Office) Hold(ctx context.Context, department string, s Slot, door, holder string) error {
-	panic("seam")
-}
-
-// Book books. Errors: ErrFull, ErrBooked (with the open request), ErrPast,
-// those of Number.
-func (o *Office) Book(ctx context.Context, w Wish) (Request, error) { panic("seam") }
-
-// Mine finds the open request of a number. Error: ErrUnknown.
-func (o *Office) Mine(ctx context.Context, phone string) (Request, error) { panic("seam") }
-
-// Find shows a request to a citizen who quotes its reference. From the address
-// that booked it no proof is needed; from another one the last four digits of
-// the booked number are. Five wrong tries from one asker (an address or a
-// call) or for one reference lock for an hour. Errors: ErrProof (no digits
-// given), ErrDenied (also for an unknown reference), ErrLocked.
-func (o *Office) Find(ctx context.Context, reference, phone, lastFour, asker string) (Request, error) {
-	panic("seam")
-}
-
-// Move gives an open request another window (zero: as soon as possible).
-// Errors: ErrUnknown, ErrFull, ErrPast, ErrClosed.
-func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holder string) (Request, error) {
-	panic("seam")
-}
-
-// Cancel closes an open request; cancelling a cancelled one is no error.
-// Errors: ErrUnknown, ErrClosed.
-func (o *Office) Cancel(ctx context.Context, reference string) (Request, error) { panic("seam") }
+// now is the present moment, as the town's clock shows it.
+func (o *Office) now() time.Time { return o.c.Now().Round(0).In(o.c.Location) }

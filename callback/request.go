@@ -97,6 +97,10 @@ type Attempt struct {
 	Talked   int          `json:"talked,omitempty"`  // seconds
 	EndedAt  time.Time    `json:"ended_at,omitzero"`
 	LookedUp bool         `json:"looked_up,omitempty"` // a lost answer of the network was cleared up
+	Dialled  bool         `json:"dialled,omitempty"`   // the citizen's phone was dialled, not only staff's
+	// StaffGone is when staff's phone was put down; the end of the citizen's
+	// leg may be told later.
+	StaffGone time.Time `json:"staff_gone,omitzero"`
 }
 
 // AttemptState is how far an attempt got; it never steps back.

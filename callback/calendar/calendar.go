@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -43,7 +44,7 @@ func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
 	}
 	c := &Calendar{own: make(map[date][]Span, len(h.Days)), loc: loc}
 	var problems []error
-	for i, day := range weekdays {
+	for i, day := range strings.Fields(weekdays) {
 		wd := time.Weekday((i + 1) % 7)
 		spans, err := inOrder(w[wd])
 		if err != nil {

@@ -47,13 +47,13 @@ func minutes(text string) (int, bool) {
 type Week map[time.Weekday][]Span
 
 // weekdays are the names of the days in a town's file, Monday first.
-var weekdays = [7]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+const weekdays = "mon tue wed thu fri sat sun"
 
 // String writes a week as "mon 08:00-12:00,14:00-18:00;tue 08:00-12:00",
 // Monday first, days without hours left out.
 func (w Week) String() string {
 	var days []string
-	for i, name := range weekdays {
+	for i, name := range strings.Fields(weekdays) {
 		var spans []string
 		for _, s := range w[time.Weekday((i+1)%7)] {
 			spans = append(spans, s.String())
@@ -76,7 +76,7 @@ func (w *Week) UnmarshalYAML(n *yaml.Node) error {
 		day, list := n.Content[i], n.Content[i+1]
 		wd, ok := weekday(day.Value)
 		if !ok {
-			wrong = append(wrong, at(day, "%q is no day; days are %s", day.Value, strings.Join(weekdays[:], ", ")))
+			wrong = append(wrong, at(day, "%q is no day; days are: %s", day.Value, weekdays))
 			continue
 		}
 		if _, twice := week[wd]; twice {
@@ -116,7 +116,7 @@ func readDay(day string, list *yaml.Node) (spans []Span, wrong []string) {
 
 // weekday reads mon, tue, …
 func weekday(name string) (time.Weekday, bool) {
-	for i, d := range weekdays {
+	for i, d := range strings.Fields(weekdays) {
 		if strings.EqualFold(d, name) {
 			return time.Weekday((i + 1) % 7), true
 		}

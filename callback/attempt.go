@@ -1,0 +1,286 @@
+package callback
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback/calendar"
+)
+
+// This file is the life of an attempt: pure changes of a Request, without
+// store, network or clock. However the network's events are shuffled and
+// repeated, they end in the same request.
+
+// rules are what a department says about attempts.
+type rules struct {
+	Policy
+	hours *calendar.Calendar // nil: any time
+}
+
+// open finds the open attempt.
+func (r *Request) open() *Attempt {
+	i := slices.IndexFunc(r.Attempts, Attempt.Open)
+	if i < 0 {
+		return nil
+	}
+	return &r.Attempts[i]
+}
+
+// attempt finds an attempt by its ID.
+func (r *Request) attempt(id string) *Attempt {
+	i := slices.IndexFunc(r.Attempts, func(a Attempt) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &r.Attempts[i]
+}
+
+// referenceOf is the reference an attempt's ID begins with.
+func referenceOf(attempt string) (reference string, ok bool) {
+	reference, _, ok = strings.Cut(attempt, ".")
+	return reference, ok && ValidReference(reference)
+}
+
+// end ends an attempt.
+func (a *Attempt) end(outcome string, at time.Time) {
+	a.State, a.Outcome, a.EndedAt = Ended, outcome, at
+}
+
+// endOpen ends the open attempt, if there is one.
+func (r *Request) endOpen(outcome string, at time.Time) {
+	if a := r.open(); a != nil {
+		a.end(outcome, at)
+	}
+}
+
+// close ends a request for good.
+func (r *Request) close(s Status, outcome string, at time.Time) {
+	r.Status, r.Outcome, r.ClosedAt, r.Claim = s, outcome, at, Claim{}
+}
+
+// claim gives a request into a member's hand for the time of a lease.
+func (r *Request) claim(login string, now time.Time) {
+	r.Status, r.Claim = Claimed, Claim{By: login, Until: now.Add(ClaimLease)}
+}
+
+// begin records an attempt before anything rings.
+func (r *Request) begin(a Attempt) {
+	a.State = Recorded
+	r.Attempts = append(r.Attempts, a)
+	r.Status, r.Outcome = Calling, ""
+	r.Claim = Claim{By: a.By, Until: a.At.Add(ClaimLease)}
+}
+
+// reach moves an attempt on; it never steps back. It reports whether it moved.
+func (a *Attempt) reach(s AttemptState) bool {
+	if s <= a.State || !a.Open() {
+		return false
+	}
+	a.State = s
+	return true
+}
+
+// progress takes one event of the network in and reports whether anything
+// changed.
+func (r *Request) progress(e Event, rule rules, now time.Time) (changed bool) {
+	a := r.attempt(e.Attempt)
+	if a == nil {
+		return false
+	}
+	at := within(e.At, a.At, now)
+	if !e.Citizen && a.CallID == "" && e.CallID != "" {
+		a.CallID, changed = e.CallID, true
+	}
+	if !e.Citizen && final(e.State) && a.StaffGone.IsZero() {
+		a.StaffGone, changed = at, true
+	}
+	if e.Citizen && e.State == "completed" && a.Talked == 0 && e.Talked >= time.Second {
+		a.Talked, changed = int(e.Talked/time.Second), true
+	}
+	if !a.Open() {
+		return changed
+	}
+	if e.Citizen {
+		return r.citizenLeg(a, e.State, at, now, rule) || changed
+	}
+	return r.staffLeg(a, e.State, at, now) || changed
+}
+
+// final reports whether nothing more can happen to a leg in this state.
+func final(state string) bool {
+	switch state {
+	case "completed", "busy", "no-answer", "failed", "canceled":
+		return true
+	}
+	return false
+}
+
+// staffLeg takes a state of staff's phone in. A call that ends before staff
+// pressed 1 is not accepted, and stays with the same member. One that ends
+// after waits for the end of the citizen's leg, which may come later.
+func (r *Request) staffLeg(a *Attempt, state string, at, now time.Time) bool {
+	switch state {
+	case "queued":
+		return a.reach(Placed)
+	case "ringing":
+		return a.reach(Ringing)
+	case "answered":
+		return a.reach(Whispered)
+	}
+	if !final(state) || a.State >= Accepted {
+		return false
+	}
+	r.back(a, OutcomeNotTaken, at, now)
+	return true
+}
+
+// citizenLeg takes a state of the citizen's phone in. That it was dialled at
+// all says that staff had pressed 1.
+func (r *Request) citizenLeg(a *Attempt, state string, at, now time.Time, rule rules) (changed bool) {
+	switch state {
+	case "queued", "ringing":
+		changed = a.reach(Accepted)
+	case "answered":
+		changed = a.reach(Talking)
+	case "completed", "busy", "no-answer", "failed", "canceled":
+		changed = true
+	default:
+		return false
+	}
+	a.Dialled = true
+	switch state {
+	case "completed":
+		r.back(a, OutcomeReached, at, now)
+	case "busy":
+		r.missed(a, OutcomeBusy, at, rule)
+	case "no-answer", "canceled": // canceled: staff hung up while it rang
+		r.missed(a, OutcomeNoAnswer, at, rule)
+	case "failed":
+		r.missed(a, OutcomeFailed, at, rule)
+	}
+	return changed
+}
+
+// back ends an attempt and leaves the request in the hand of the member who
+// made it, who says how it went on.
+func (r *Request) back(a *Attempt, outcome string, at, now time.Time) {
+	a.end(outcome, at)
+	if r.Status == Calling {
+		r.claim(a.By, now)
+	}
+}
+
+// missed ends an attempt that reached nobody and puts the request back into
+// the queue, or ends it after the last attempt.
+func (r *Request) missed(a *Attempt, outcome string, at time.Time, rule rules) {
+	a.end(outcome, at)
+	if r.Status == Calling {
+		r.again(outcome, at, rule)
+	}
+}
+
+// again decides about a request whose citizen was not reached.
+func (r *Request) again(outcome string, at time.Time, rule rules) {
+	if r.tries() >= rule.Max {
+		r.close(Unreached, outcome, at)
+		return
+	}
+	r.Status, r.Outcome, r.Claim = Booked, outcome, Claim{}
+	r.Due = r.next(at.Add(rule.pause(outcome)), rule.hours)
+}
+
+// conclude takes staff's outcome in. byHand is the attempt to write down when
+// they dialled without us.
+func (r *Request) conclude(byHand Attempt, outcome string, rule rules) error {
+	switch outcome {
+	case OutcomeReached, OutcomeWrong, OutcomeOtherwise, OutcomeCancelled, OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail:
+	default:
+		return ErrOutcome
+	}
+	r.writeDown(byHand, outcome)
+	switch outcome {
+	case OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail:
+		r.again(outcome, byHand.At, rule)
+	case OutcomeCancelled:
+		r.close(Cancelled, outcome, byHand.At)
+	default:
+		r.close(Done, outcome, byHand.At)
+	}
+	return nil
+}
+
+// writeDown puts staff's outcome to the attempt it belongs to: the open one;
+// or the one the network took for a talk, for it cannot tell a mailbox from a
+// person; or else one dialled by hand.
+func (r *Request) writeDown(byHand Attempt, outcome string) {
+	dialled := outcome != OutcomeOtherwise && outcome != OutcomeCancelled
+	if a := r.open(); a != nil {
+		a.end(outcome, byHand.At)
+		a.Dialled = a.Dialled || dialled
+		return
+	}
+	if !dialled {
+		return
+	}
+	if n := len(r.Attempts); n > 0 && r.Attempts[n-1].By == byHand.By && r.Attempts[n-1].Outcome == OutcomeReached {
+		r.Attempts[n-1].Outcome = outcome
+		return
+	}
+	byHand.Dialled = true
+	byHand.end(outcome, byHand.At)
+	r.Attempts = append(r.Attempts, byHand)
+}
+
+// tries counts the attempts that dialled the citizen and reached nobody.
+func (r *Request) tries() int {
+	n := 0
+	for _, a := range r.Attempts {
+		switch a.Outcome {
+		case OutcomeBusy, OutcomeNoAnswer, OutcomeVoicemail, OutcomeFailed:
+			if a.Dialled {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// pause is how long to wait after an outcome. A call the network could not
+// place is tried again as if nobody had answered.
+func (p Policy) pause(outcome string) time.Duration {
+	switch outcome {
+	case OutcomeBusy:
+		return p.Busy.Std()
+	case OutcomeVoicemail:
+		return p.Voicemail.Std()
+	}
+	return p.NoAnswer.Std()
+}
+
+// next is when to call again, at or after t: not before the citizen's window,
+// within it as long as it runs, and then in service time.
+func (r *Request) next(t time.Time, hours *calendar.Calendar) time.Time {
+	if t.Before(r.Slot.From) {
+		return r.Slot.From
+	}
+	if t.Before(r.Slot.To) {
+		return t
+	}
+	if hours == nil {
+		return t
+	}
+	if at, ok := hours.Next(t); ok {
+		return at
+	}
+	return t
+}
+
+// within is at, if the network gave a time that can be: not before from, not
+// after now.
+func within(at, from, now time.Time) time.Time {
+	if at.IsZero() || at.Before(from) || at.After(now) {
+		return now
+	}
+	return at.In(now.Location())
+}

@@ -1,0 +1,183 @@
+package callback
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// draws is how often another reference is drawn when one is in use. With half
+// of all references in use, so many in a row fail once in a billion.
+const draws = 30
+
+// errUnchanged lets a change end without a write.
+var errUnchanged = errors.New("nothing to change")
+
+// Book books. The same Key gives the same request, however often. Errors:
+// ErrFull, ErrBooked (with the open request), ErrPast, ErrDepartment, those of
+// Number.
+func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
+	t, ok := o.teams[w.Department]
+	if !ok {
+		return Request{}, ErrDepartment
+	}
+	phone, err := o.Number(w.Phone)
+	if err != nil {
+		return Request{}, err
+	}
+	now := o.now()
+	r := Request{
+		Department: t.ID, Concern: w.Concern, Note: w.Note, Name: w.Name, Phone: phone, Language: w.Language,
+		Door: w.Door, Address: w.Address, Status: Booked, CreatedAt: now, Key: w.Key,
+	}
+	if !t.plan(&r, w.Slot, now, w.Holder) {
+		return o.earlier(ctx, r)
+	}
+	return o.add(ctx, r, t.room(w.Door, w.Holder))
+}
+
+// plan sets when a request is to be called: in its window, or, as soon as
+// possible, from the next opening on. ok is false when that cannot be booked.
+func (t *team) plan(r *Request, s Slot, now time.Time, holder string) (ok bool) {
+	if s.Zero() {
+		r.Slot = Slot{}
+		if r.Due, ok = t.hours.Next(now); ok {
+			r.Promise, ok = t.hours.Add(r.Due, t.Promise.Std())
+		}
+		return ok
+	}
+	var grace time.Duration
+	if holder != "" {
+		grace = defaultHold // the lead was kept when the place was held
+	}
+	if !t.bookable(s, now, grace) {
+		return false
+	}
+	r.Slot = s.in(now.Location())
+	r.Due, r.Promise = r.Slot.From, r.Slot.To
+	return true
+}
+
+// earlier finds what a repeated wish booked when its window could be booked
+// still; otherwise it is ErrPast.
+func (o *Office) earlier(ctx context.Context, r Request) (Request, error) {
+	if r.Key == "" {
+		return Request{}, ErrPast
+	}
+	open, err := o.c.Book.OpenFor(ctx, r.Phone)
+	switch {
+	case err == nil && open.Key == r.Key:
+		return open, nil
+	case err == nil || errors.Is(err, ErrUnknown):
+		return Request{}, ErrPast
+	}
+	return Request{}, fmt.Errorf("book: %w", err)
+}
+
+// add writes a request under a reference nobody has.
+func (o *Office) add(ctx context.Context, r Request, room Room) (Request, error) {
+	for range draws {
+		var err error
+		if r.Reference, err = NewReference(rand.Reader); err != nil {
+			return Request{}, err
+		}
+		got, err := o.c.Book.Add(ctx, r, room)
+		switch {
+		case err == nil:
+			return got, nil
+		case errors.Is(err, ErrReference):
+			continue
+		case errors.Is(err, ErrBooked):
+			return got, fmt.Errorf("book: %w", err)
+		}
+		return Request{}, fmt.Errorf("book: %w", err)
+	}
+	return Request{}, fmt.Errorf("book: %w", ErrReference)
+}
+
+// Mine finds the open request of a number. Error: ErrUnknown.
+func (o *Office) Mine(ctx context.Context, phone string) (Request, error) {
+	if phone == "" {
+		return Request{}, ErrUnknown
+	}
+	r, err := o.c.Book.OpenFor(ctx, phone)
+	if err != nil {
+		return Request{}, fmt.Errorf("find the open request: %w", err)
+	}
+	return r, nil
+}
+
+// Move gives an open request another window (zero: as soon as possible) and
+// takes it out of staff's hands; a call under way is not connected any more.
+// The quota counts when the move comes in by the door the request came in by.
+// Moving to where it is already changes nothing. Errors: ErrUnknown, ErrFull,
+// ErrPast, ErrClosed.
+func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holder string) (Request, error) {
+	before, err := o.c.Book.Request(ctx, reference)
+	if err != nil {
+		return Request{}, fmt.Errorf("move: %w", err)
+	}
+	t, ok := o.teams[before.Department]
+	if !ok {
+		return Request{}, ErrDepartment
+	}
+	room := t.room(before.Door, holder)
+	if door != before.Door {
+		room.Quota = 0
+	}
+	return update(ctx, o.c.Book, "move", reference, room, func(r *Request) error {
+		return t.move(r, s, o.now(), holder)
+	})
+}
+
+// move is the change Move makes.
+func (t *team) move(r *Request, s Slot, now time.Time, holder string) error {
+	if !r.Status.Open() {
+		return ErrClosed
+	}
+	if r.Status == Booked && r.Slot.From.Equal(s.From) && r.Slot.To.Equal(s.To) {
+		return errUnchanged
+	}
+	if !t.plan(r, s, now, holder) {
+		return ErrPast
+	}
+	r.endOpen(OutcomeCancelled, now)
+	r.Status, r.Claim = Booked, Claim{}
+	return nil
+}
+
+// Cancel closes an open request; cancelling a cancelled one is no error. A
+// call under way is not connected any more. Errors: ErrUnknown, ErrClosed.
+func (o *Office) Cancel(ctx context.Context, reference string) (Request, error) {
+	return update(ctx, o.c.Book, "cancel", reference, Room{}, func(r *Request) error {
+		switch {
+		case r.Status == Cancelled:
+			return errUnchanged
+		case !r.Status.Open():
+			return ErrClosed
+		}
+		now := o.now()
+		r.endOpen(OutcomeCancelled, now)
+		r.close(Cancelled, OutcomeCancelled, now)
+		return nil
+	})
+}
+
+// update changes a request; doing says what for. A change that ends in
+// errUnchanged gives the request as it is.
+func update(ctx context.Context, book Book, doing, reference string, room Room, change func(*Request) error) (Request, error) {
+	var seen Request
+	got, err := book.Update(ctx, reference, room, func(r *Request) error {
+		seen = *r
+		return change(r)
+	})
+	switch {
+	case err == nil:
+		return got, nil
+	case errors.Is(err, errUnchanged):
+		return seen, nil
+	}
+	return Request{}, fmt.Errorf("%s: %w", doing, err)
+}
