@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -93,8 +95,14 @@ func (h *Hub) told(o orders.Order) dialogs.Result {
 type tries struct{ asker, number, any string }
 
 func orderTries(m channels.Message, source, number string) tries {
-	a := asker(m)
-	return tries{asker: "orders:asker:" + a, number: "orders:number:" + source + ":" + number, any: "orders:any:" + a}
+	a := hashed(asker(m))
+	return tries{asker: "orders/asker/" + a, any: "orders/any/" + a, number: "orders/number/" + hashed(source+"/"+number)}
+}
+
+// hashed keeps what belongs to a citizen out of the keys of the store.
+func hashed(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:12])
 }
 
 // mayTry counts a try as a wrong one until forgive says otherwise, so that

@@ -180,7 +180,7 @@ type Reply struct {
 
 // Choice is one thing a citizen can pick.
 type Choice struct {
-	ID    string // opaque, at most 48 bytes
+	ID    string // opaque, at most 52 bytes: a window takes 51
 	Label string // written: on a button, behind a number
 	Say   string // spoken, with the key in it: "Für einen Rückruf drücken Sie die 1."
 	Key   string // the key or number that picks it: "1"

@@ -74,3 +74,10 @@ type Shelf interface {
 
 // Statuses lists every status.
 var Statuses = []Status{Received, InProgress, Question, FeeDue, Ready, Sent, HandedOver, Refused, Cancelled}
+
+// Unavailable is a source that cannot be asked: it stands in for a system that
+// is named in the town's file but not connected.
+type Unavailable struct{}
+
+// Order always ends in ErrUnavailable.
+func (Unavailable) Order(context.Context, Query) (Order, error) { return Order{}, ErrUnavailable }
