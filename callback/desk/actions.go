@@ -88,7 +88,11 @@ func (d *Desk) outcome(c *gin.Context, who callback.Staff) {
 		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.note"), note)
 		return
 	}
-	after, err := d.c.Caller.Close(c.Request.Context(), r.Reference, who, outcome, note)
+	var after callback.Request
+	err := callback.ErrClaimed
+	if r.Claim.By == who.Login || !r.Status.Open() { // also when the lease ran out and nobody came
+		after, err = d.c.Caller.Close(c.Request.Context(), r.Reference, who, outcome, note)
+	}
 	if err != nil {
 		d.refused(c, who, r.Reference, err, note)
 		return
@@ -179,7 +183,7 @@ func (d *Desk) giveBackAll(ctx context.Context, who callback.Staff) {
 func refusal(err error) bool {
 	for _, e := range []error{
 		callback.ErrClaimed, callback.ErrCalling, callback.ErrClosed, callback.ErrDenied,
-		callback.ErrNoPhone, callback.ErrUnknown,
+		callback.ErrNoPhone, callback.ErrNoDialer, callback.ErrUnknown,
 	} {
 		if errors.Is(err, e) {
 			return true
@@ -217,17 +221,24 @@ func (d *Desk) why(ctx context.Context, err error, r callback.Request, who callb
 	l := d.lister(who, false)
 	switch {
 	case errors.Is(err, callback.ErrClaimed):
-		by := holder(r, l.now)
-		if by == "" || by == who.Login {
-			return l.say("alert.lapsed")
-		}
-		return l.say("alert.claimed", "who", l.name(ctx, by))
+		return d.notYours(ctx, l, r, who)
 	case errors.Is(err, callback.ErrCalling):
 		return l.say("alert.calling")
 	case errors.Is(err, callback.ErrClosed):
 		return l.say("alert.closed")
-	case errors.Is(err, callback.ErrNoPhone):
+	case errors.Is(err, callback.ErrNoPhone) || errors.Is(err, callback.ErrNoDialer):
 		return l.say("alert.no-phone")
 	}
 	return l.say("alert.not-placed")
+}
+
+// notYours says why a request is not in the member's hand.
+func (d *Desk) notYours(ctx context.Context, l *lister, r callback.Request, who callback.Staff) string {
+	if by := holder(r, l.now); by != "" && by != who.Login {
+		return l.say("alert.claimed", "who", l.name(ctx, by))
+	}
+	if n := len(r.Attempts); n > 0 && r.Attempts[n-1].By == who.Login && !r.Attempts[n-1].Open() {
+		return l.say("alert.recorded", "outcome", l.or("outcome."+r.Attempts[n-1].Outcome, ""))
+	}
+	return l.say("alert.lapsed")
 }

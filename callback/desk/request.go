@@ -126,7 +126,7 @@ func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.R
 }
 
 // dials reports whether the desk can ring a member's phone.
-func (d *Desk) dials(who callback.Staff) bool { return who.Phone != "" }
+func (d *Desk) dials(who callback.Staff) bool { return d.c.Caller.Dials() && who.Phone != "" }
 
 func shape(r callback.Request, e entry, w words) string {
 	switch {

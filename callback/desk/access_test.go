@@ -1,0 +1,255 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// access says who gets through to a route.
+type access struct {
+	anyone     bool // also without being signed in
+	newcomer   bool // also with a one-time password
+	department bool // only who works in the request's department
+}
+
+// rules lists every route of the desk. A route that is not here fails.
+var rules = map[string]access{
+	"GET /desk/assets/:version/*file":        {anyone: true},
+	"GET /desk/sign-in":                      {anyone: true},
+	"POST /desk/sign-in":                     {anyone: true},
+	"POST /desk/sign-out":                    {newcomer: true},
+	"GET /desk/password":                     {newcomer: true},
+	"POST /desk/password":                    {newcomer: true},
+	"GET /desk":                              {},
+	"GET /desk/queue":                        {},
+	"GET /desk/events":                       {},
+	"GET /desk/requests/:reference":          {department: true},
+	"GET /desk/requests/:reference/live":     {department: true},
+	"POST /desk/requests/:reference/claim":   {department: true},
+	"POST /desk/requests/:reference/renew":   {department: true},
+	"POST /desk/requests/:reference/call":    {department: true},
+	"POST /desk/requests/:reference/outcome": {department: true},
+	"POST /desk/requests/:reference/release": {department: true},
+	"POST /desk/requests/:reference/leave":   {department: true},
+}
+
+const foreignRequest, unknownRequest = "1000018", "1000027"
+
+// TestAccess goes through the router's own list of routes.
+func TestAccess(t *testing.T) {
+	w := newTown(t)
+	seen := map[string]bool{}
+	for _, r := range w.router.Routes() {
+		name := r.Method + " " + r.Path
+		rule, ok := rules[name]
+		if !ok {
+			t.Errorf("%s: nobody has said who may use it", name)
+			continue
+		}
+		seen[name] = true
+		t.Run(name, func(t *testing.T) { checkAccess(t, r.Method, r.Path, rule) })
+	}
+	for name := range rules {
+		if !seen[name] {
+			t.Errorf("%s is not there any more", name)
+		}
+	}
+}
+
+func checkAccess(t *testing.T, method, pattern string, rule access) {
+	w := newTown(t)
+	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
+		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}
+	})
+	to := func(reference string) string {
+		p := strings.Replace(pattern, ":reference", reference, 1)
+		return strings.Replace(p, ":version/*file", w.desk.assets.version+"/desk.css", 1)
+	}
+	form := url.Values(nil)
+	if method == http.MethodPost {
+		form = url.Values{"outcome": {"reached"}}
+	}
+	before := w.request(foreignRequest)
+	if !rule.anyone {
+		wantRefused(t, "anonymous", w.browser().send(method, to(foreignRequest), form), "/desk/sign-in")
+		sacked := w.signedIn("anna")
+		w.change("anna", func(s *callback.Staff) { s.Disabled = true })
+		wantRefused(t, "disabled", sacked.send(method, to(foreignRequest), form), "/desk/sign-in")
+		w.change("anna", func(s *callback.Staff) { s.Disabled = false })
+	}
+	if !rule.anyone && !rule.newcomer {
+		w.change("anna", func(s *callback.Staff) { s.MustChange = true })
+		wantRefused(t, "newcomer", w.signedIn("anna").send(method, to(foreignRequest), form), "/desk/password")
+		w.change("anna", func(s *callback.Staff) { s.MustChange = false })
+	}
+	if rule.department {
+		anna := w.signedIn("anna")
+		foreign := anna.send(method, to(foreignRequest), form).want(t, http.StatusNotFound).wantNot(t, "Hochzeit")
+		unknown := anna.send(method, to(unknownRequest), form).want(t, http.StatusNotFound)
+		if foreign.text() != unknown.text() {
+			t.Error("a foreign request looks different from an unknown one")
+		}
+		for _, odd := range []string{"0", "abc", "12345678", "0000000"} {
+			if a := anna.send(method, to(odd), form); a.text() != unknown.text() || a.Code != http.StatusNotFound {
+				t.Errorf("%q is answered %d, unlike an unknown one", odd, a.Code)
+			}
+		}
+	}
+	if method == http.MethodPost {
+		evil := w.signedIn("anna")
+		evil.header.Set("Sec-Fetch-Site", "cross-site")
+		evil.send(method, to(foreignRequest), form).want(t, http.StatusForbidden, "anderen Seite")
+		old := w.signedIn("anna")
+		old.header["Sec-Fetch-Site"] = nil // a browser that does not send it
+		old.header.Set("Origin", "https://evil.example")
+		old.send(method, to(foreignRequest), form).want(t, http.StatusForbidden)
+	}
+	if after := w.request(foreignRequest); after.Version != before.Version {
+		t.Errorf("somebody changed the request: %+v", after)
+	}
+}
+
+// wantRefused checks that nobody gets through: a page leads elsewhere, and a
+// stream, which cannot, ends.
+func wantRefused(t *testing.T, who string, a answer, to string) {
+	t.Helper()
+	if a.Code == http.StatusUnauthorized && a.Body.Len() == 0 {
+		return
+	}
+	if a.Code != http.StatusSeeOther || !strings.HasPrefix(a.to(), to) {
+		t.Errorf("%s: %d to %q, want %s", who, a.Code, a.to(), to)
+	}
+	if strings.Contains(a.text(), "Hochzeit") {
+		t.Errorf("%s reads the request", who)
+	}
+}
+
+func TestQueueShowsOnesOwn(t *testing.T) {
+	w := newTown(t)
+	w.asks("4829136", "Personalausweis")
+	w.asks(foreignRequest, "Hochzeit", func(r *callback.Request) { r.Department = "standesamt" })
+	anna := w.signedIn("anna")
+	for _, page := range []string{"/desk", "/desk/queue", "/desk?department=buergerbuero"} {
+		anna.get(page).want(t, http.StatusOK, "Personalausweis").wantNot(t, "Hochzeit", "Standesamt")
+	}
+	for _, page := range []string{"/desk?department=standesamt", "/desk/queue?department=standesamt", "/desk?department=nix"} {
+		anna.get(page).want(t, http.StatusNotFound).wantNot(t, "Hochzeit")
+	}
+	bernd := w.signedIn("bernd")
+	bernd.get("/desk").want(t, http.StatusOK, "Personalausweis", "Hochzeit")
+	bernd.get("/desk?department=standesamt").want(t, http.StatusOK, "Hochzeit").wantNot(t, "Personalausweis")
+	w.hire("fritz", "Fritz", "")
+	w.signedIn("fritz").get("/desk").want(t, http.StatusOK, "noch keine Abteilung").wantNot(t, "Hochzeit", "Personalausweis")
+	w.hire("gerd", "Gerd", "", "*")
+	w.signedIn("gerd").get("/desk").want(t, http.StatusOK, "Personalausweis", "Hochzeit")
+}
+
+// TestHeaders: every answer carries the headers that keep strangers' content
+// out, and no page is kept by a browser or a proxy.
+func TestHeaders(t *testing.T) {
+	w := newTown(t)
+	w.asks("4829136", "Ausweis")
+	b := w.signedIn("anna")
+	for _, page := range []string{"/desk", "/desk/sign-in", "/desk/password", path("4829136"), path("9999990"), "/desk/queue"} {
+		h := b.get(page).Header()
+		for name, want := range map[string]string{
+			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Frame-Options": "DENY",
+		} {
+			if got := h.Values(name); len(got) != 1 || got[0] != want {
+				t.Errorf("%s: %s is %q", page, name, got)
+			}
+		}
+	}
+	inline := regexp.MustCompile(`(?i)<script[^>]*>[^<]|<style|\sstyle=|\son[a-z]+=|javascript:`)
+	for _, page := range []string{"/desk", "/desk/password", path("4829136")} {
+		if found := inline.FindString(b.get(page).text()); found != "" {
+			t.Errorf("%s has something inline: %s", page, found)
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	w := newTown(t)
+	b := w.browser()
+	a := b.get(w.desk.Asset("desk.css")).want(t, http.StatusOK, "@font-face")
+	if got := a.Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		t.Errorf("an asset may be kept: %q", got)
+	}
+	if got := a.Header().Get("Content-Type"); !strings.HasPrefix(got, "text/css") {
+		t.Errorf("type %q", got)
+	}
+	if got := b.get("/desk/assets/older/desk.css").Header().Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("an asset of another version: %q", got)
+	}
+	for _, name := range []string{"", "kern", "kern/", "nix.css", "../desk.go", "..%2fdesk.go", "fonts/"} {
+		if a := b.get("/desk/assets/" + w.desk.assets.version + "/" + name); a.Code != http.StatusNotFound {
+			t.Errorf("%q: %d", name, a.Code)
+		}
+	}
+	page := b.get("/desk/sign-in").text()
+	for _, m := range regexp.MustCompile(`(?:href|src)="(/desk/assets/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+		b.get(m[1]).want(t, http.StatusOK)
+	}
+	css := a.text()
+	for _, m := range regexp.MustCompile(`url\("([^"]+)"\)`).FindAllStringSubmatch(css, -1) {
+		b.get(w.desk.Asset(m[1])).want(t, http.StatusOK)
+	}
+}
+
+// TestTexts: templates and code say nothing that is not in the file, and the
+// file holds nothing that nobody says.
+func TestTexts(t *testing.T) {
+	b, err := os.ReadFile("texts/de.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys map[string]string
+	if err := yaml.Unmarshal(b, &keys); err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, dir := range []string{".", "templates"} {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f.Name(), "_test.go") || !strings.HasSuffix(f.Name(), ".go") && !strings.HasSuffix(f.Name(), ".html") {
+				continue
+			}
+			b, err := os.ReadFile(dir + "/" + f.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(b)
+		}
+	}
+	source := all.String()
+	for _, m := range regexp.MustCompile(`(?:\bt|say|\bor)[ (]"([a-z-]+(?:\.[a-z-]+)*)"`).FindAllStringSubmatch(source, -1) {
+		if _, ok := keys[m[1]]; !ok {
+			t.Errorf("%s is said and not in the file", m[1])
+		}
+	}
+	for key := range keys {
+		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
+		if strings.Contains(source, `"`+base+`"`) {
+			continue
+		}
+		prefix := base[:strings.LastIndex(base, ".")+1]
+		if strings.HasPrefix(base, "error.") {
+			prefix = "error."
+		}
+		if !strings.Contains(source, `"`+prefix+`"`) {
+			t.Errorf("%s is in the file and nobody says it", key)
+		}
+	}
+}
