@@ -1,0 +1,97 @@
+package twilio
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/channels/channeltest"
+)
+
+// kit is what voice and texts have in common.
+func kit(channel func(*Twilio) channels.Channel, path string) channeltest.Kit {
+	return channeltest.Kit{
+		Open: func(t *testing.T, api string, log *slog.Logger) channels.Channel {
+			c := config()
+			c.APIURL, c.Log = api, log
+			tw, err := New(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return channel(tw)
+		},
+		Raw: func(t *testing.T, body []byte) *http.Request {
+			f, _ := parseForm(nil, []byte(string(body)))
+			form := url.Values{}
+			for _, x := range f {
+				form.Add(string(x.key), string(x.value))
+			}
+			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(string(body)))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set(signatureHeader, Sign(token, public+path, form))
+			return r
+		},
+		Strip:   func(r *http.Request) { r.Header.Del(signatureHeader) },
+		Forge:   func(r *http.Request) { r.Header.Set(signatureHeader, Sign("gu3ss", public+path, nil)) },
+		Missing: http.StatusBadRequest,
+		Wrong:   http.StatusForbidden,
+		Secrets: []string{token},
+	}
+}
+
+// callers are people by the suite's names.
+func callers(name string) string { return "+4917139200" + strings.Repeat("0", 2-len(name)) + name }
+
+// answers are what the REST API may say, and what it means.
+func answers(sid string) []channeltest.Answer {
+	refusal := func(name, status, code string, n int, want error) channeltest.Answer {
+		body := `{"code":` + code + `,"message":"The 'To' number ` + citizen + ` is bad","more_info":"https://www.twilio.com/docs/errors/` + code + `","status":` + status + `}`
+		return channeltest.Answer{Name: name, Status: n, Body: body, Want: want}
+	}
+	return []channeltest.Answer{
+		{Name: "taken", Status: 201, Body: `{"sid":"` + sid + `","status":"queued"}`, ID: sid},
+		refusal("opted out", "400", "21610", 400, channels.ErrUnreachable),
+		refusal("no mobile", "400", "21614", 400, channels.ErrUnreachable),
+		refusal("invalid", "400", "21211", 400, channels.ErrUnreachable),
+		refusal("wrong token", "401", "20003", 401, channels.ErrRefused),
+		refusal("unheard of", "400", "29999", 400, channels.ErrRefused),
+		refusal("too many", "429", "20429", 429, channels.ErrTemporary),
+		refusal("broken", "500", "20500", 500, channels.ErrTemporary),
+		{Name: "a proxy's page", Status: 502, Body: "<html>Bad gateway</html>", Want: channels.ErrTemporary},
+		{Name: "a refusal without a word", Status: 403, Body: "no", Want: channels.ErrRefused},
+		{Name: "cut off", Status: 201, Body: `{"sid":"` + sid, Want: channels.ErrTemporary},
+	}
+}
+
+func TestVoiceSuite(t *testing.T) {
+	const path = pathTurn + "1"
+	k := kit(func(tw *Twilio) channels.Channel { return tw.Voice() }, path)
+	k.Webhook = func(t *testing.T, e channeltest.Event) *http.Request {
+		at := pathTurn + e.ID
+		return signed(at, call("From", callers(e.From), "SpeechResult", e.Text, "Confidence", "0.9"))
+	}
+	k.Forge = func(r *http.Request) { r.Header.Set(signatureHeader, Sign("gu3ss", public+path, nil)) }
+	k.Down = http.StatusOK
+	k.Bodies = []string{call().Encode(), call("Digits", "1").Encode(), call("SpeechResult", "Rückruf", "Confidence", "0.5").Encode(), call("DialCallStatus", "busy").Encode()}
+	k.Address = channels.Address{Channel: channels.Voice, ID: citizen}
+	k.Unreachable = channels.Address{Channel: channels.Voice}
+	k.Answers = answers("CA00000000000000000000000000000009")
+	channeltest.Run(t, k)
+}
+
+func TestSMSSuite(t *testing.T) {
+	k := kit(func(tw *Twilio) channels.Channel { return tw.SMS() }, pathSMS)
+	k.Webhook = func(t *testing.T, e channeltest.Event) *http.Request {
+		return signed(pathSMS, text("MessageSid", "SM"+e.ID, "From", callers(e.From), "Body", e.Text))
+	}
+	k.Down = http.StatusServiceUnavailable
+	k.Bodies = []string{text().Encode(), text("Body", "STOP").Encode(), text("From", "whatsapp:"+citizen, "ButtonPayload", "x").Encode(), text("NumMedia", "1").Encode()}
+	k.Address = channels.Address{Channel: channels.SMS, ID: citizen}
+	k.Unreachable = channels.Address{Channel: channels.SMS, ID: "Paket-Info"}
+	k.Answers = answers("SM00000000000000000000000000000009")
+	channeltest.Run(t, k)
+}
