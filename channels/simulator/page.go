@@ -1,0 +1,59 @@
+package simulator
+
+import (
+	"embed"
+	"html/template"
+	"mime"
+	"net/http"
+	"path"
+
+	"github.com/gin-gonic/gin"
+)
+
+//go:embed page
+var files embed.FS
+
+// pageData is what the page is made from; everything else comes by /events.
+type pageData struct {
+	Stylesheet           string
+	TownPhone, SMSNumber string
+	Citizens, Staff      []string
+}
+
+// page is GET /simulator.
+func (s *Simulator) page(c *gin.Context) {
+	t, err := template.ParseFS(files, "page/simulator.html")
+	if err != nil {
+		s.log.Error("read the page", "error", err)
+		c.AbortWithStatus(http.StatusInternalServerError)
+		return
+	}
+	c.Header("Content-Type", "text/html; charset=utf-8")
+	c.Status(http.StatusOK)
+	if err := t.Execute(c.Writer, s.pageData()); err != nil {
+		s.log.Warn("write the page", "error", err)
+	}
+}
+
+// pageData offers numbers the regulator keeps free for films and examples.
+func (s *Simulator) pageData() pageData {
+	return pageData{
+		Stylesheet: s.config.Stylesheet, TownPhone: s.config.TownPhone, SMSNumber: s.config.SMSNumber,
+		Citizens: []string{"+491713920001", "+491713920002", "+4917604069010", "+496990009010"},
+	}
+}
+
+// asset is GET /simulator/assets/….
+func (s *Simulator) asset(c *gin.Context) {
+	name := path.Base(c.Param("name"))
+	if path.Ext(name) == ".html" {
+		c.AbortWithStatus(http.StatusNotFound)
+		return
+	}
+	raw, err := files.ReadFile("page/" + name)
+	if err != nil {
+		c.AbortWithStatus(http.StatusNotFound)
+		return
+	}
+	c.Data(http.StatusOK, mime.TypeByExtension(path.Ext(name)), raw)
+}

@@ -1,0 +1,164 @@
+// Package simulator is the other side of the telephone network: it plays
+// Twilio against the running gateway. Newcomers use it as a web page with a
+// handset, a text phone and a staff phone; tests use it as a harness that
+// reads like a story (see Story). It signs webhooks, follows TwiML strictly,
+// and keeps a list of whatever Twilio would not have taken.
+//
+// Everything on the page can also be done with curl from the same machine:
+//
+//	GET  /simulator/state                               everything, as JSON
+//	GET  /simulator/events                              the same, on every change (SSE)
+//	POST /simulator/calls              {"from":"+49…","withheld":false}   → {"id":"CA…"}
+//	POST /simulator/calls/{id}/press   {"keys":"1"}
+//	POST /simulator/calls/{id}/say     {"text":"Rückruf"}
+//	POST /simulator/calls/{id}/silence {}
+//	POST /simulator/calls/{id}/answer  {}              a phone that rings
+//	POST /simulator/calls/{id}/decline {}              busy
+//	POST /simulator/calls/{id}/ignore  {}              let it ring until the network gives up
+//	POST /simulator/calls/{id}/hangup  {}
+//	POST /simulator/texts              {"from":"+49…","body":"Rückruf"}
+//	GET  /simulator/clock                               {"now":"…"}
+//	POST /simulator/clock              {"now":"2026-11-25T10:20:00+01:00"} or {"advance":"2h"}
+//	POST /simulator/knobs              {"lose_answers":1,"twice":true, …}  see Knobs
+//
+// Twilio's REST API is played below /simulator/twilio/2010-04-01/Accounts/….
+package simulator
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// patience is how long Twilio waits for a webhook's answer (error 11200).
+const patience = 15 * time.Second
+
+// keep is how many ended calls, texts and problems are remembered.
+const keep = 2000
+
+// Clock is the gateway's clock; the page and the tests may move it.
+type Clock interface {
+	Now() time.Time
+	Set(time.Time)
+}
+
+// Config is what the simulator needs to know. Gateway, AccountSID and
+// AuthToken are required.
+type Config struct {
+	Gateway    string // the gateway's public URL, without a slash at the end
+	AccountSID string
+	AuthToken  string
+	TownPhone  string // E.164; where citizens call, and what staff and citizens see
+	SMSNumber  string // E.164; where citizens text; TownPhone when empty
+	Clock      Clock  // the gateway's; a real one of its own when nil
+	Stylesheet string // path of the town's stylesheet, may be empty
+	// Patience is how long a webhook may take; Twilio's 15 s when zero.
+	Patience time.Duration
+	Client   *http.Client // asks the gateway; one of its own when nil
+	Log      *slog.Logger
+}
+
+// Simulator plays the network. It is safe for concurrent use.
+type Simulator struct {
+	config Config
+	client *http.Client
+	log    *slog.Logger
+
+	mu       sync.Mutex
+	changed  chan struct{} // closed and renewed whenever anything below changes
+	version  int64         // counts the changes
+	calls    []*call       // oldest first
+	texts    []*text       // oldest first
+	problems []Problem
+	stopped  map[string]bool // who has opted out of texts, by phone
+	queues   map[string]*queue
+	sending  int // webhooks nobody waits for that are on their way
+	knobs    Knobs
+}
+
+// New makes a simulator. It calls nobody until someone calls or texts.
+func New(c Config) *Simulator {
+	c.Gateway = strings.TrimSuffix(c.Gateway, "/")
+	if c.SMSNumber == "" {
+		c.SMSNumber = c.TownPhone
+	}
+	if c.Clock == nil {
+		c.Clock = &ownClock{}
+	}
+	if c.Patience == 0 {
+		c.Patience = patience
+	}
+	if c.Client == nil {
+		c.Client = &http.Client{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	client := *c.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Simulator{
+		config: c, client: &client, log: c.Log, changed: make(chan struct{}),
+		stopped: make(map[string]bool), queues: make(map[string]*queue),
+	}
+}
+
+// ours reports whether a number is one the town has at the network.
+func (s *Simulator) ours(number string) bool {
+	return number != "" && (number == s.config.TownPhone || number == s.config.SMSNumber)
+}
+
+// at is a path of the gateway.
+func (s *Simulator) at(path string) *url.URL {
+	u, err := url.Parse(s.config.Gateway + path)
+	if err != nil {
+		return &url.URL{Path: path}
+	}
+	return u
+}
+
+// now is the time at the gateway.
+func (s *Simulator) now() time.Time { return s.config.Clock.Now() }
+
+// touch says that something has changed. The caller holds mu.
+func (s *Simulator) touch() {
+	s.version++
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// report remembers something Twilio would not have taken.
+func (s *Simulator) report(p Problem) {
+	s.log.Warn("twilio would not take it", "code", p.Code, "in", p.In)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.problems = last(append(s.problems, p), keep)
+	s.touch()
+}
+
+// Problems is everything Twilio would not have taken so far, oldest first.
+func (s *Simulator) Problems() []Problem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Problem(nil), s.problems...)
+}
+
+// last is the end of a list, at most n long.
+func last[T any](list []T, n int) []T {
+	if len(list) > n {
+		return append([]T(nil), list[len(list)-n:]...)
+	}
+	return list
+}
+
+// Close hangs up all calls. Webhooks on their way are not waited for.
+func (s *Simulator) Close() {
+	s.mu.Lock()
+	calls := append([]*call(nil), s.calls...)
+	s.mu.Unlock()
+	for _, c := range calls {
+		c.hangup()
+	}
+}

@@ -1,0 +1,231 @@
+package simulator
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+const whatsapp = "whatsapp:"
+
+// text is one message on the network.
+type text struct {
+	sid, from, to, body, service string
+	inbound                      bool
+	at                           time.Time
+
+	// Guarded by Simulator.mu.
+	status string
+	code   int // Twilio's error number, 0 for none
+}
+
+// phone is the citizen's side of the message.
+func (t *text) phone() string {
+	if t.inbound {
+		return t.from
+	}
+	return t.to
+}
+
+// arrived reports whether the phone shows it. The caller holds mu.
+func (t *text) arrived() bool { return t.inbound || t.status == "delivered" }
+
+// addText keeps a message.
+func (s *Simulator) addText(t text) *text {
+	t.at = s.now()
+	kept := &t
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.texts = last(append(s.texts, kept), keep)
+	s.touch()
+	return kept
+}
+
+// text lets a phone text the town and waits until the gateway has answered.
+// from may carry the prefix whatsapp:.
+func (s *Simulator) text(ctx context.Context, from, body string) error {
+	if !e164(strings.TrimPrefix(from, whatsapp)) {
+		return errBadNumber
+	}
+	to := s.config.SMSNumber
+	if strings.HasPrefix(from, whatsapp) {
+		to = whatsapp + to
+	}
+	t := s.addText(text{sid: newSID("SM"), from: from, to: to, body: body, inbound: true, status: "received"})
+	form := s.inboundForm(t)
+	s.optOut(t, form.Get("OptOutType"))
+	w := webhook{method: "POST", url: s.at("/twilio/sms"), form: form}
+	a, err := s.ask(ctx, w)
+	switch {
+	case err != nil:
+		s.report(Problem{Code: 11200, In: w.url.Path, Text: reason(err)})
+	case a.status == 204 || a.status == 200 && len(a.body) == 0:
+		// taken, without an answer
+	default:
+		if root, _ := s.read(a, w.url.Path, messageVerbs()); root != nil {
+			s.answerText(t, root, w.url)
+		}
+	}
+	return nil
+}
+
+// inboundForm is what the webhook of an incoming text says (CONTRACTS §2.1).
+func (s *Simulator) inboundForm(t *text) url.Values {
+	f := url.Values{
+		"MessageSid": {t.sid}, "SmsSid": {t.sid}, "SmsMessageSid": {t.sid}, "SmsStatus": {"received"},
+		"AccountSid": {s.config.AccountSID}, "ApiVersion": {apiVersion}, "From": {t.from}, "To": {t.to},
+		"Body": {t.body}, "NumMedia": {"0"}, "NumSegments": {strconv.Itoa(segments(t.body))},
+	}
+	if phone, ok := strings.CutPrefix(t.from, whatsapp); ok {
+		f.Set("WaId", phone[1:])
+		f.Set("ProfileName", "Musterfrau")
+		f.Set("MessageType", "text")
+		return f
+	}
+	for side, number := range map[string]string{"From": t.from, "To": t.to} {
+		f.Set(side+"Country", country(number))
+		for _, k := range []string{"City", "State", "Zip"} {
+			f.Set(side+k, "")
+		}
+	}
+	if kind := optOutType(t.body); kind != "" {
+		f.Set("OptOutType", kind)
+	}
+	return f
+}
+
+// optOutType is what a text of one English keyword means to Twilio.
+func optOutType(body string) string {
+	switch strings.ToUpper(strings.TrimSpace(body)) {
+	case "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT":
+		return "STOP"
+	case "START", "YES", "UNSTOP":
+		return "START"
+	case "HELP", "INFO":
+		return "HELP"
+	}
+	return ""
+}
+
+// optOut does what the network does by itself with a keyword.
+func (s *Simulator) optOut(t *text, kind string) {
+	reply := ""
+	s.mu.Lock()
+	switch kind {
+	case "STOP":
+		s.stopped[t.from] = true
+		reply = "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe."
+	case "START":
+		delete(s.stopped, t.from)
+		reply = "You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe."
+	case "HELP":
+		reply = "Reply STOP to unsubscribe."
+	}
+	s.mu.Unlock()
+	if reply != "" {
+		s.addText(text{sid: newSID("SM"), from: t.to, to: t.from, body: reply, status: "delivered"})
+	}
+}
+
+// answerText sends what the gateway answered a text with.
+func (s *Simulator) answerText(to *text, root *node, base *url.URL) {
+	for _, n := range root.children {
+		switch n.name {
+		case "Message":
+			body := strings.TrimSpace(n.text)
+			t := text{sid: newSID("SM"), from: n.attr("from", to.to), to: n.attr("to", to.from), body: body, status: "queued"}
+			if p := s.refuseText(t); p.Code != 0 {
+				p.In = base.Path
+				s.report(p)
+				continue
+			}
+			s.carry(s.addText(t), resolve(base, n.attrs["statusCallback"]))
+		case "Redirect":
+			s.report(Problem{In: base.Path, Text: "<Redirect> in an answer to a text is not played here"})
+		}
+	}
+}
+
+// carry takes a text through the network and tells how it went.
+func (s *Simulator) carry(t *text, callbackURL string) {
+	end, code := "delivered", 0
+	if landline(strings.TrimPrefix(t.to, whatsapp)) && !strings.HasPrefix(t.to, whatsapp) {
+		end, code = "undelivered", 30006
+	}
+	for _, status := range []string{"queued", "sent", end} {
+		s.mu.Lock()
+		t.status = status
+		if status == end {
+			t.code = code
+		}
+		s.touch()
+		s.mu.Unlock()
+		if callbackURL != "" {
+			s.tellText(t, status, callbackURL, status == end)
+		}
+	}
+}
+
+// tellText sends one state of a text (CONTRACTS §2.3).
+func (s *Simulator) tellText(t *text, status, to string, final bool) {
+	f := url.Values{
+		"MessageSid": {t.sid}, "SmsSid": {t.sid}, "MessageStatus": {status}, "SmsStatus": {status},
+		"AccountSid": {s.config.AccountSID}, "ApiVersion": {apiVersion}, "From": {t.from}, "To": {t.to},
+	}
+	if final && t.code != 0 {
+		f.Set("ErrorCode", strconv.Itoa(t.code))
+	} else if final {
+		f.Set("RawDlrDoneDate", s.now().UTC().Format("0601021504"))
+	}
+	if strings.HasPrefix(t.to, whatsapp) {
+		f.Set("ChannelPrefix", "whatsapp")
+		f.Set("ChannelToAddress", strings.TrimPrefix(t.to, whatsapp))
+	}
+	if w, err := hook(nil, to, "", f); err == nil {
+		s.tell(t.sid, callback{webhook: w, final: final})
+	}
+}
+
+// landline reports whether a number cannot take texts: every German one that
+// is not mobile (015, 016, 017).
+func landline(number string) bool {
+	national, german := strings.CutPrefix(number, "+49")
+	if !german {
+		return false
+	}
+	return !slices.ContainsFunc([]string{"15", "16", "17"}, func(p string) bool { return strings.HasPrefix(national, p) })
+}
+
+// gsm is the characters of GSM 03.38 that a text may hold at 160 a part; those
+// of gsmDouble count twice.
+const (
+	gsm       = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	gsmDouble = "^{}\\[~]|€\f"
+)
+
+// segments is how many parts a text is sent in.
+func segments(body string) int {
+	septets := 0
+	for _, r := range body {
+		switch {
+		case strings.ContainsRune(gsm, r):
+			septets++
+		case strings.ContainsRune(gsmDouble, r):
+			septets += 2
+		default:
+			return parts(len(utf16.Encode([]rune(body))), 70, 67)
+		}
+	}
+	return parts(septets, 160, 153)
+}
+
+func parts(n, single, part int) int {
+	if n <= single {
+		return 1
+	}
+	return (n + part - 1) / part
+}
