@@ -1,0 +1,312 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs/nlu"
+)
+
+// hardly is the confidence below which a recogniser guesses.
+const hardly = 0.4
+
+// answer takes the message as the answer to the question that waits.
+func (t *turn) answer(st *step) error {
+	switch t.m.Kind {
+	case channels.Silence:
+		return t.silent(st)
+	case channels.Media:
+		t.say(t.lang.texts["system.media"])
+		t.restate(st)
+		return nil
+	case channels.Words, channels.Speech, channels.Picked:
+		if !t.hears {
+			t.listen()
+		}
+	}
+	t.from, t.tries = st, t.st.Tries
+	switch {
+	case st.verb == bye:
+		return t.afterAll(st)
+	case st.verb == ask:
+		return t.answerAsk(st)
+	case t.st.Sure != "":
+		return t.answerSure(st)
+	}
+	return t.answerChoose(st)
+}
+
+// silent goes on where the flow says so, or asks again.
+func (t *turn) silent(st *step) error {
+	if st.verb == bye {
+		t.over("system.goodbye")
+		return nil
+	}
+	if next := st.on[silence]; next != nil {
+		t.leave()
+		return t.run(next)
+	}
+	return t.unclear(st, t.lang.texts["system.silence"])
+}
+
+// afterAll hears what is said after everything was said: another wish, or
+// goodbye.
+func (t *turn) afterAll(st *step) error {
+	if t.m.Kind == channels.Keys || t.asked(again) {
+		t.repeat(st)
+		return nil
+	}
+	if _, ok := t.heard.Pick(t.menu.menus[t.lang.index].words); ok {
+		t.filling = true
+		return t.goHome()
+	}
+	if t.asked(human) {
+		return t.doGlobal(st, human)
+	}
+	t.over("system.goodbye")
+	return nil
+}
+
+// answerChoose takes a choice.
+func (t *turn) answerChoose(st *step) error {
+	id, ok := t.match(st)
+	if !ok {
+		return t.unlisted(st)
+	}
+	if id == more {
+		t.st.Page++
+		t.st.Tries = 0
+		t.pose(st)
+		return nil
+	}
+	if t.guessed(st) {
+		t.confirm(st, id)
+		return nil
+	}
+	return t.take(st, id)
+}
+
+// guessed reports whether something that matters was hardly understood.
+func (t *turn) guessed(st *step) bool {
+	return t.m.Kind == channels.Speech && t.m.Confidence < hardly && st.save != "" && !st.yesNo
+}
+
+// answerSure takes the answer to "did I get you right?".
+func (t *turn) answerSure(st *step) error {
+	answer := nlu.Neither
+	switch {
+	case t.m.Text == "1" || t.m.Kind == channels.Picked && t.m.Text == "yes":
+		answer = nlu.Yes
+	case t.m.Text == "2" || t.m.Kind == channels.Picked && t.m.Text == "no":
+		answer = nlu.No
+	case t.m.Kind != channels.Keys:
+		answer = t.heard.YesNo()
+	}
+	id := t.st.Sure
+	switch answer {
+	case nlu.Yes:
+		return t.take(st, id)
+	case nlu.No:
+		t.st.Sure = ""
+		t.pose(st)
+		return nil
+	}
+	if other, ok := t.match(st); ok && t.m.Kind != channels.Keys {
+		t.st.Sure = ""
+		if other == id || !t.guessed(st) {
+			return t.take(st, other)
+		}
+		t.confirm(st, other)
+		return nil
+	}
+	return t.unclear(st, t.lang.texts["system.unclear"])
+}
+
+// take goes where a choice leads.
+func (t *turn) take(st *step, id string) error {
+	next := t.pick(st, id)
+	return t.run(next)
+}
+
+// pick keeps a choice, unless it has a way of its own, and gives what follows.
+func (t *turn) pick(st *step, id string) *step {
+	next := st.on[id]
+	if next == nil {
+		next = st.next
+		if st.save != "" {
+			t.keep(st, id)
+		}
+	}
+	t.leave()
+	return next
+}
+
+// keep saves a choice, and what it is called beside it.
+func (t *turn) keep(st *step, id string) {
+	name := ""
+	for _, c := range t.st.Choices {
+		if c.ID == id {
+			name = c.Label
+		}
+	}
+	t.set(st.save, id)
+	t.set(st.save+"_name", name)
+}
+
+// unlisted is an answer that is none of the choices: a global wish among other
+// words, or not understood.
+func (t *turn) unlisted(st *step) error {
+	if t.hears {
+		for _, g := range [...]int{human, again, home, back} {
+			if t.asked(g) {
+				return t.doGlobal(st, g)
+			}
+		}
+	}
+	return t.unclear(st, t.complaint(st))
+}
+
+// complaint is what is said to an answer that did not fit.
+func (t *turn) complaint(st *step) *text {
+	if st.again != nil {
+		return st.again[t.lang.index]
+	}
+	return t.lang.texts["system.unclear"]
+}
+
+// offered reports whether a choice can be made at a question.
+func (t *turn) offered(st *step, id string) bool {
+	return slices.ContainsFunc(st.options, func(o option) bool { return o.id == id && id != offered }) ||
+		slices.ContainsFunc(t.st.Choices, func(c channels.Choice) bool { return c.ID == id })
+}
+
+// match finds the choice that is meant.
+func (t *turn) match(st *step) (id string, ok bool) {
+	text := strings.TrimSuffix(strings.TrimSpace(t.m.Text), "#")
+	if t.m.Kind == channels.Picked && t.offered(st, t.m.Text) {
+		return t.m.Text, true
+	}
+	var room [16]item
+	list := items(room[:0], st, t.st.Choices, t.st.Page, t.v)
+	if !t.filling {
+		for _, it := range list {
+			if it.key == text {
+				return it.id, true
+			}
+		}
+	}
+	if t.m.Kind == channels.Keys || t.heard.Empty() {
+		return "", false
+	}
+	return t.matchWords(st, list)
+}
+
+func (t *turn) matchWords(st *step, list []item) (string, bool) {
+	if st.yesNo {
+		switch t.heard.YesNo() {
+		case nlu.Yes:
+			return "yes", true
+		case nlu.No:
+			return "no", true
+		}
+	}
+	if i, ok := t.heard.Pick(t.candidates(st)); ok {
+		if n := len(st.menus[t.lang.index].words); i >= n {
+			return t.st.Choices[i-n].ID, true
+		}
+		return st.options[i].id, true
+	}
+	if t.filling {
+		return "", false
+	}
+	if id, ok := t.matchWindow(); ok {
+		return id, true
+	}
+	if key, ok := t.heard.Key(); ok {
+		for _, it := range list {
+			if it.key == key {
+				return it.id, true
+			}
+		}
+	}
+	if n := t.heard.Ordinal(len(list)); n > 0 {
+		return list[n-1].id, true
+	}
+	return "", false
+}
+
+// candidates are what the words of an answer are compared with.
+func (t *turn) candidates(st *step) []nlu.Candidate {
+	own := st.menus[t.lang.index].words
+	if len(t.st.Choices) == 0 {
+		return own
+	}
+	list := append(make([]nlu.Candidate, 0, len(own)+len(t.st.Choices)), own...)
+	for _, c := range t.st.Choices {
+		n := nlu.Candidate{ID: c.ID, Label: words(c.Label), Phrases: t.lang.phrases(c.ID)}
+		if _, _, ok := window(c.ID); ok && t.filling {
+			n.Label = nil // a day named in passing books nothing
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// matchWindow finds the one window offered that a day or an hour fits.
+func (t *turn) matchWindow() (string, bool) {
+	if len(t.st.Choices) == 0 {
+		return "", false
+	}
+	when, ok := t.heard.When()
+	if !ok {
+		return "", false
+	}
+	found := ""
+	for _, c := range t.st.Choices {
+		from, to, ok := window(c.ID)
+		if !ok || !when.Fits(t.lang.clock.local(from), t.lang.clock.local(to), t.lang.clock.local(t.m.At)) {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = c.ID
+	}
+	return found, found != ""
+}
+
+// answerAsk takes what was asked for.
+func (t *turn) answerAsk(st *step) error {
+	value, ok := t.read(st)
+	if !ok {
+		return t.unlisted(st)
+	}
+	t.leave()
+	t.set(st.save, value)
+	return t.run(st.next)
+}
+
+// read reads an answer of a kind.
+func (t *turn) read(st *step) (string, bool) {
+	if !t.hears {
+		t.listen()
+	}
+	switch st.kind {
+	case kindPhone:
+		return t.heard.Phone()
+	case kindReference:
+		return t.heard.Reference()
+	case kindCode:
+		return t.heard.Code()
+	case kindDigits:
+		d := t.heard.Digits()
+		return d, d != "" && len(d) <= 40 && (st.length == 0 || len(d) == st.length)
+	}
+	text := strings.Join(strings.Fields(t.m.Text), " ")
+	if utf8.RuneCountInString(text) > 200 {
+		text = string([]rune(text)[:200])
+	}
+	return text, text != "" && !t.heard.Empty()
+}

@@ -1,0 +1,97 @@
+package dialogs
+
+import (
+	"strings"
+)
+
+// appendDigits writes a number that is read digit by digit in groups a person
+// can follow: 482 9136, 0171 3920001. Spoken, every digit is a word, with a
+// pause between the groups. Telephone numbers of Germany are given as they are
+// dialled there.
+func (c *clock) appendDigits(b []byte, value string, v variant) []byte {
+	if strings.Trim(value, "+0123456789") != "" {
+		return c.appendLetters(b, value, v)
+	}
+	number, phone := strings.CutPrefix(value, "+")
+	abroad := phone
+	if national, ok := strings.CutPrefix(number, "49"); phone && ok {
+		number, abroad = "0"+national, false
+	}
+	if v != spoken {
+		if abroad {
+			b = append(b, '+')
+		}
+		return appendGroups(b, number, phone)
+	}
+	if abroad {
+		b = append(append(b, c.words.Plus...), ' ')
+	}
+	return c.speakGroups(b, number, phone && !abroad)
+}
+
+// appendLetters spells what has letters in it.
+func (c *clock) appendLetters(b []byte, value string, v variant) []byte {
+	if v != spoken {
+		return append(b, value...)
+	}
+	for i, r := range value {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		if r >= '0' && r <= '9' {
+			b = append(b, c.words.Digits[r-'0']...)
+			continue
+		}
+		b = append(b, string(r)...)
+	}
+	return b
+}
+
+// appendGroups writes digits: a telephone number as area code and the rest, a
+// number of seven digits as 3 and 4, others in threes.
+func appendGroups(b []byte, number string, phone bool) []byte {
+	if phone {
+		n := min(areaCode(number), len(number))
+		b = append(append(b, number[:n]...), ' ')
+		return append(b, number[n:]...)
+	}
+	for len(number) > 4 {
+		b = append(append(b, number[:3]...), ' ')
+		number = number[3:]
+	}
+	return append(b, number...)
+}
+
+// areaCode is how many digits the area code of a German number probably has;
+// it only decides where a gap is written.
+func areaCode(number string) int {
+	switch {
+	case strings.HasPrefix(number, "015"), strings.HasPrefix(number, "016"), strings.HasPrefix(number, "017"):
+		return 4
+	case strings.HasPrefix(number, "030"), strings.HasPrefix(number, "040"),
+		strings.HasPrefix(number, "069"), strings.HasPrefix(number, "089"):
+		return 3
+	case strings.HasPrefix(number, "0"):
+		return 5
+	}
+	return 2
+}
+
+// speakGroups says digits as words: the area code first, then in threes.
+func (c *clock) speakGroups(b []byte, number string, phone bool) []byte {
+	first := 3
+	if phone {
+		first = areaCode(number)
+	}
+	for i, left := 0, first; i < len(number); i++ {
+		if i > 0 {
+			if left == 0 && len(number)-i > 1 {
+				b, left = append(b, ','), 3
+			}
+			b = append(b, ' ')
+		}
+		b = append(b, c.words.Digits[number[i]-'0']...)
+		left--
+	}
+	return b
+}

@@ -1,0 +1,196 @@
+package dialogs
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/rathausruf/rathausruf/dialogs/nlu"
+)
+
+// language is everything said and understood in one language.
+type language struct {
+	id       string
+	index    int
+	file     string
+	head     head
+	called   []nlu.Phrase
+	nlu      *nlu.Language
+	clock    clock
+	texts    map[string]*text
+	keywords map[string][]nlu.Phrase // the town's own words, by choice ID
+	globals  [globals][]nlu.Phrase
+	hints    []string // words that are understood everywhere
+}
+
+// head is how a language is called.
+type head struct {
+	Name   string   `yaml:"name"`   // in itself
+	Called []string `yaml:"called"` // what people say to have it spoken
+}
+
+// systemTexts are said by the player itself, whatever the flows are.
+var systemTexts = []string{
+	"system.greeting", "system.unclear", "system.silence", "system.media", "system.giveup", "system.reach",
+	"system.error", "system.confirm", "system.choice", "system.farewell", "system.goodbye", "system.again",
+	"system.asap", "system.privacy", "system.help", "system.stopped", "system.started", "system.fallback",
+	"options.yes", "options.no", "options.more",
+}
+
+// ours are the sections whose texts are asked for by key from outside of a
+// turn, so that the checker cannot tell which of them are used.
+var ours = []string{"staff", "notice", "system"}
+
+// readLanguages reads the texts of every language of the town that is there.
+func readLanguages(files fs.FS, town Town, p *problems) []*language {
+	var list []*language
+	for _, id := range town.Languages {
+		name := "texts/" + id + ".yaml"
+		if _, err := fs.Stat(files, name); errors.Is(err, fs.ErrNotExist) {
+			// A variant such as de-simple may come later; its base speaks meanwhile.
+			if base, _, ok := strings.Cut(id, "-"); !ok || !slices.Contains(town.Languages, base) {
+				p.add(name, 0, "the town speaks %q but there are no texts; try to write them, or take %q out of languages", id, id)
+			}
+			continue
+		}
+		if l := readLanguage(files, id, town, p); l != nil {
+			l.index = len(list)
+			list = append(list, l)
+		}
+	}
+	if len(list) == 0 {
+		p.add("texts", 0, "there is no language to speak; try languages: [de] and texts/de.yaml")
+	}
+	return list
+}
+
+func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
+	l := &language{id: id, file: "texts/" + id + ".yaml", texts: map[string]*text{}, keywords: map[string][]nlu.Phrase{}}
+	root := readYAML(files, l.file, p)
+	if root == nil {
+		return nil
+	}
+	known := facts(town)
+	var words nlu.Words
+	var times clockWords
+	for key, value := range pairs(root) {
+		switch key.Value {
+		case "language":
+			l.decode(value, &l.head, p)
+		case "understand":
+			l.decode(value, &words, p)
+		case "time":
+			l.decode(value, &times, p)
+		default:
+			l.section(key, value, known, p)
+		}
+	}
+	var err error
+	if l.nlu, err = nlu.New(words); err != nil {
+		p.add(l.file, 1, "understand: %v", err)
+	}
+	l.clock = newClock(times, town.Location, l.file, p)
+	l.called = nlu.Phrases(append(l.head.Called, l.head.Name)...)
+	for id, list := range town.Keywords[l.id] {
+		l.keywords[id] = nlu.Phrases(list...)
+	}
+	for g, name := range globalNames {
+		l.globals[g] = l.nlu.Meaning(name)
+		if len(l.globals[g]) == 0 {
+			p.add(l.file, 1, "understand: meanings: %s is missing; nobody could say it", name)
+		}
+	}
+	return l
+}
+
+// facts are the town's as texts name them: {town}, {town.phone}, …
+func facts(town Town) map[string]string {
+	known := map[string]string{}
+	for name, value := range town.Facts {
+		if name != "town" {
+			name = "town." + name
+		}
+		known[name] = value
+	}
+	return known
+}
+
+// decode reads a part of the file into a struct, unknown fields being problems.
+func (l *language) decode(n *yaml.Node, into any, p *problems) {
+	data, err := yaml.Marshal(n)
+	if err != nil {
+		p.add(l.file, n.Line, "cannot be read: %v", err)
+		return
+	}
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil {
+		var t *yaml.TypeError
+		if !errors.As(err, &t) {
+			t = &yaml.TypeError{Errors: []string{err.Error()}}
+		}
+		for _, e := range t.Errors {
+			line, text := yamlError(errors.New(e))
+			p.add(l.file, n.Line+line-1, "%s", text)
+		}
+	}
+}
+
+// section reads texts: a key of the file, a dot, and the key of the text.
+func (l *language) section(key, value *yaml.Node, known map[string]string, p *problems) {
+	if value.Kind != yaml.MappingNode {
+		p.add(l.file, key.Line, "%q has no texts", key.Value)
+		return
+	}
+	for k, v := range pairs(value) {
+		if v.Kind != yaml.ScalarNode {
+			p.add(l.file, k.Line, "the text %s.%s is no text", key.Value, k.Value)
+			continue
+		}
+		l.text(key.Value+"."+k.Value, strings.TrimSpace(v.Value), k.Line, known, p)
+	}
+	for k := range pairs(value) {
+		name := key.Value + "." + k.Value
+		if base, v := cutVariant(name); v != written && !l.texts[base].has[written] {
+			p.add(l.file, k.Line, "the text %s has a variant but is not there itself", base)
+		}
+	}
+}
+
+func cutVariant(key string) (string, variant) {
+	for v := written + 1; v < variants; v++ {
+		if base, ok := strings.CutSuffix(key, suffixes[v]); ok {
+			return base, v
+		}
+	}
+	return key, written
+}
+
+func (l *language) text(key, s string, line int, known map[string]string, p *problems) {
+	base, v := cutVariant(key)
+	parts, err := compile(s, known)
+	if err != nil {
+		p.add(l.file, line, "the text %s cannot be read: %v", key, err)
+	}
+	t := l.texts[base]
+	if t == nil {
+		t = &text{line: line}
+		l.texts[base] = t
+	}
+	if t.has[v] {
+		p.add(l.file, line, "the text %s stands twice", key)
+	}
+	t.has[v], t.parts[v] = true, parts
+	if v == written {
+		t.line = line
+	}
+	for o := written + 1; o < variants; o++ {
+		if !t.has[o] {
+			t.parts[o] = t.parts[written]
+		}
+	}
+}

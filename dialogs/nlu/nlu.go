@@ -1,0 +1,159 @@
+// Package nlu tells what people mean: yes or no, a choice, a number, a time.
+// It knows no language by itself: the words of each are data (Words), so that
+// a language is added as one file.
+package nlu
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Words is what must be known of a language to understand it.
+type Words struct {
+	Yes       []string            `yaml:"yes"`       // yes, whatever else is said
+	Right     []string            `yaml:"right"`     // yes, but "not" turns it into no: "stimmt"
+	No        []string            `yaml:"no"`        // no
+	Not       []string            `yaml:"not"`       // turns what is said round: "nicht", "keinen"
+	Unsure    []string            `yaml:"unsure"`    // neither yes nor no, though it sounds so: "weiß nicht"
+	Fill      []string            `yaml:"fill"`      // carries nothing: "bitte", "ich", "möchte"
+	Numbers   map[string]int      `yaml:"numbers"`   // 0 to 19 and the tens
+	Joiner    string              `yaml:"joiner"`    // unit, joiner, ten: einundzwanzig; empty: ten, unit: twenty one
+	Double    []string            `yaml:"double"`    // the next digit twice: "doppel"
+	Plus      []string            `yaml:"plus"`      // the plus of a telephone number
+	Extension []string            `yaml:"extension"` // what follows is an extension: "Durchwahl"
+	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
+	Days      map[string]int      `yaml:"days"`      // "heute": 0, "morgen": 1
+	Weekdays  map[string]int      `yaml:"weekdays"`  // "sonntag": 0 … "samstag": 6
+	Hour      []string            `yaml:"hour"`      // "uhr"
+	At        []string            `yaml:"at"`        // "um", "ab"
+	Afternoon []string            `yaml:"afternoon"` // "pm"
+	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
+}
+
+// Language understands one language. It is safe for concurrent use.
+type Language struct {
+	votes    phrases // yes, right, no, not, unsure
+	fill     map[string]bool
+	not      map[string]bool
+	numbers  map[string]int
+	joiner   string
+	double   map[string]bool
+	plus     map[string]bool
+	ext      map[string]bool
+	ordinals map[string]int
+	days     map[string]int
+	weekdays map[string]int
+	hour     map[string]bool
+	at       map[string]bool
+	pm       map[string]bool
+	meanings map[string][]Phrase
+}
+
+// Phrase is one or more folded words in a row.
+type Phrase []string
+
+// New compiles the words of a language. It reports every number out of range.
+func New(w Words) (*Language, error) {
+	l := &Language{
+		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus),
+		ext: set(w.Extension), hour: set(w.Hour), at: set(w.At), pm: set(w.Afternoon),
+		ordinals: keys(w.Ordinals), days: keys(w.Days), weekdays: keys(w.Weekdays),
+		joiner: Fold(w.Joiner), meanings: map[string][]Phrase{},
+	}
+	for kind, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Unsure} {
+		l.votes.add(list, vote(kind))
+	}
+	for id, list := range w.Meanings {
+		l.meanings[id] = Phrases(list...)
+	}
+	l.numbers = compounds(keys(w.Numbers), l.joiner)
+	return l, w.check()
+}
+
+func (w Words) check() error {
+	var errs []error
+	for word, n := range w.Numbers {
+		if n < 0 || n > 19 && (n > 90 || n%10 != 0) {
+			errs = append(errs, fmt.Errorf("numbers: %s: %d is neither 0 to 19 nor a ten up to 90", word, n))
+		}
+	}
+	for word, n := range w.Weekdays {
+		if n < 0 || n > 6 {
+			errs = append(errs, fmt.Errorf("weekdays: %s: %d is not 0 (Sunday) to 6 (Saturday)", word, n))
+		}
+	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}
+
+// Phrases folds phrases and splits them into words; empty ones are left out.
+func Phrases(list ...string) []Phrase {
+	out := make([]Phrase, 0, len(list))
+	for _, s := range list {
+		if p := split(Fold(s)); len(p) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Meaning gives the phrases of a choice ID or a global answer.
+func (l *Language) Meaning(id string) []Phrase { return l.meanings[id] }
+
+// Heard is what somebody said or wrote, ready to be understood.
+type Heard struct {
+	lang  *Language
+	text  string   // folded
+	words []string // all words
+	told  []string // without those that carry nothing
+}
+
+// Hear folds a text and splits it into words. Texts are cut after 1,000 bytes:
+// nobody says more in one answer.
+func (l *Language) Hear(text string) Heard {
+	if len(text) > 1000 {
+		text = strings.ToValidUTF8(text[:1000], "")
+	}
+	h := Heard{lang: l, text: Fold(text)}
+	h.words = split(h.text)
+	h.told = h.words
+	for i, w := range h.words {
+		if l.fill[w] {
+			h.told = without(h.words, i, l.fill)
+			break
+		}
+	}
+	return h
+}
+
+// Empty reports whether nothing was said, or nothing that carries anything.
+func (h Heard) Empty() bool { return len(h.told) == 0 }
+
+// without copies the words that are not in drop, the first of which is at.
+func without(words []string, at int, drop map[string]bool) []string {
+	out := append(make([]string, 0, len(words)), words[:at]...)
+	for _, w := range words[at+1:] {
+		if !drop[w] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, s := range list {
+		m[Fold(s)] = true
+	}
+	return m
+}
+
+func keys(in map[string]int) map[string]int {
+	m := make(map[string]int, len(in))
+	for s, n := range in {
+		m[Fold(s)] = n
+	}
+	return m
+}

@@ -1,0 +1,48 @@
+package nlu
+
+import "strings"
+
+// like reports whether a word somebody wrote is meant to be a word we know:
+// the same, with another ending, with one slip of the finger, or as the last
+// part of a compound ("geburtsurkunde" is an "urkunde"). Short words must be
+// the same.
+func like(said, known string) bool {
+	if said == known {
+		return true
+	}
+	if len(known) < 5 || len(said) < 5 {
+		return false
+	}
+	return ending(said, known) || ending(known, said) ||
+		len(known) >= 6 && strings.HasSuffix(said, known) || slip(said, known)
+}
+
+// ending reports whether long is short with an ending of at most two letters.
+func ending(long, short string) bool {
+	return strings.HasPrefix(long, short) && len(long)-len(short) <= 2
+}
+
+// slip reports whether one letter is wrong, missing, too many, or swapped with
+// its neighbour (optimal string alignment distance of 1).
+func slip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	if i == len(a) {
+		return true
+	}
+	if a[i+1:] == b[i+1:] {
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}

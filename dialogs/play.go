@@ -1,0 +1,353 @@
+package dialogs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs/nlu"
+)
+
+const (
+	// maxTries answers that are not understood in a row lead to a person.
+	maxTries = 3
+	// maxBack questions can be gone back.
+	maxBack = 12
+	// maxSaid texts before a question are said again with it.
+	maxSaid = 6
+	// maxSteps is more than any checked flow does in one turn.
+	maxSteps = 100
+)
+
+// farewell is the step of a State that waits, on the phone, for somebody to
+// hang up after everything was said.
+const farewell = "farewell"
+
+// errSteps says that a flow went round without asking anything.
+var errSteps = errors.New("the flow goes round without a question")
+
+// turn is one message being answered.
+type turn struct {
+	*Script
+	ctx   context.Context
+	m     channels.Message
+	do    Doer
+	st    State
+	lang  *language
+	v     variant
+	out   []byte
+	said  []string
+	reply channels.Reply
+
+	choices []channels.Choice // offered in this turn, not asked yet
+	offer   string            // the step that offered them
+	from    *step             // the question that was answered in this turn
+	tries   int               // of from, before its answer
+	heard   nlu.Heard
+	hears   bool // heard is set
+	filling bool // what was said may answer the first questions already
+	owned   bool // st.Answers is a copy of our own
+}
+
+// Play plays one turn: it takes a message and gives the state after it and the
+// reply. It never changes st. An error means that the turn must not count: the
+// context has ended, or a flow goes round.
+func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer) (State, channels.Reply, error) {
+	if m.Kind == channels.Hangup || m.Kind == channels.OptOut {
+		return st, channels.Reply{Silent: true}, nil
+	}
+	t := turn{Script: s, ctx: ctx, m: m, do: do, st: st, v: variantOf(m.From.Channel)}
+	var room [768]byte
+	t.out = room[:0]
+	if err := t.play(); err != nil {
+		return st, channels.Reply{}, err
+	}
+	t.reply.Text = string(t.out)
+	t.reply.Language = t.lang.id
+	t.st.Language = t.lang.id
+	return t.st, t.reply, nil
+}
+
+func (t *turn) play() error {
+	waits := t.waits()
+	if waits == nil {
+		return t.begin()
+	}
+	t.lang = t.language(t.st.Language)
+	switch t.m.Kind {
+	case channels.Returned:
+		return t.returned(waits)
+	case channels.Started, channels.OptIn:
+		t.repeat(waits)
+		return nil
+	case channels.Help:
+		t.say(t.lang.texts["system.help"])
+		t.repeat(waits)
+		return nil
+	}
+	if waits.verb == do {
+		return t.returned(waits)
+	}
+	if done, err := t.global(waits); done || err != nil {
+		return err
+	}
+	return t.answer(waits)
+}
+
+// waits is the step that waits for this message; nil begins a conversation.
+func (t *turn) waits() *step {
+	if t.st.Ended || t.st.Flow == "" {
+		return nil
+	}
+	if t.st.Flow == farewell {
+		return t.end
+	}
+	st := t.steps[t.st.Flow+"/"+t.st.Step]
+	if st == nil || !st.question() && st.verb != do {
+		return nil // the flows have changed since
+	}
+	return st
+}
+
+// begin begins a conversation, in the language the citizen spoke before. What
+// they say with their first words may lead them on at once.
+func (t *turn) begin() error {
+	t.st = State{Language: t.st.Language}
+	t.lang = t.spoken(t.st.Language)
+	if t.lang == nil {
+		t.lang = t.spoken(t.m.Language)
+	}
+	if t.lang == nil {
+		t.lang = t.langs[0]
+	}
+	switch t.m.Kind {
+	case channels.Words, channels.Speech:
+		t.listen()
+		t.guess()
+		t.filling = true
+	case channels.Media:
+		t.greet()
+		t.say(t.lang.texts["system.media"])
+	}
+	t.greet()
+	if t.filling && (t.asked(human) || t.m.Text == "0") {
+		return t.run(t.human)
+	}
+	return t.run(t.start)
+}
+
+// guess changes to the language the first words name, or are words of.
+func (t *turn) guess() {
+	if l := t.named(); l != nil {
+		t.lang, t.filling = l, false
+		t.listen()
+		return
+	}
+	if t.means(t.lang) {
+		return
+	}
+	for _, l := range t.langs {
+		if l != t.lang && t.means(l) {
+			t.lang = l
+			t.listen()
+			return
+		}
+	}
+}
+
+// means reports whether the words are words of the menu, or for a person, in a
+// language.
+func (t *turn) means(l *language) bool {
+	h := l.nlu.Hear(t.m.Text)
+	if said, _ := h.Says(l.globals[human]); said {
+		return true
+	}
+	_, ok := h.Pick(t.menu.menus[l.index].words)
+	return ok
+}
+
+func (t *turn) listen() { t.heard, t.hears = t.lang.nlu.Hear(t.m.Text), true }
+
+// greet says, once in a conversation and before anything else, that a machine
+// speaks, and where to read about privacy.
+func (t *turn) greet() {
+	if !t.st.Greeted {
+		t.st.Greeted = true
+		t.say(t.lang.texts["system.greeting"])
+	}
+}
+
+func (t *turn) renderer() renderer {
+	return renderer{lang: t.lang, v: t.v, now: t.m.At, answers: t.st.Answers}
+}
+
+// say adds a paragraph.
+func (t *turn) say(x *text) {
+	n := len(t.out)
+	if n > 0 {
+		t.out = append(t.out, '\n')
+	}
+	r := t.renderer()
+	t.out = r.text(t.out, x)
+	if n > 0 && len(t.out) == n+1 {
+		t.out = t.out[:n]
+	}
+}
+
+// run goes on at a step until a question waits or the conversation ends. It
+// remembers where it began, to go back there.
+func (t *turn) run(st *step) error {
+	back := t.st.Back
+	if len(back) >= maxBack {
+		back = back[1:]
+	}
+	t.st.Back = append(back[:len(back):len(back)], st.ref)
+	return t.walk(st)
+}
+
+func (t *turn) walk(st *step) error {
+	for range maxSteps {
+		if st == t.start { // a new wish begins with nothing known
+			t.st.Answers, t.owned = nil, false
+		}
+		switch st.verb {
+		case say:
+			t.say(st.texts[t.lang.index])
+			t.said = append(t.said, st.ref)
+			if st.end != "" {
+				t.finish()
+				return nil
+			}
+			st = st.next
+		case do:
+			next, err := t.act(st)
+			if err != nil || next == nil {
+				return err
+			}
+			st = next
+		case ask, choose:
+			next := t.arrive(st)
+			if next == nil {
+				return nil
+			}
+			st = next
+		default:
+			t.finish()
+			return nil
+		}
+	}
+	return fmt.Errorf("play %s: %w", st.ref, errSteps)
+}
+
+// act does an action and gives the step its outcome leads to; nil when the
+// caller is being connected.
+func (t *turn) act(st *step) (*step, error) {
+	r, err := t.do(t.ctx, Call{
+		Action: st.key, Answers: t.st.Answers, Message: t.m, Language: t.lang.id,
+		Key: t.m.Conversation + "/" + t.m.ID + "/" + st.ref, Now: t.m.At,
+	})
+	if err != nil {
+		if ended := t.ctx.Err(); ended != nil {
+			return nil, fmt.Errorf("do %s: %w", st.key, ended)
+		}
+		r = Result{Outcome: "error"}
+	}
+	for name, value := range r.Answers {
+		t.set(name, value)
+	}
+	if t.actions[st.key].Offers {
+		t.choices, t.offer = r.Choices, st.ref
+	}
+	if r.Connect != nil {
+		t.wait(st)
+		t.reply.Connect = r.Connect
+		return nil, nil
+	}
+	return t.outcome(st, r.Outcome), nil
+}
+
+// outcome is the step an outcome leads to. One that nobody thought of is an
+// error, and an error leads to a person.
+func (t *turn) outcome(st *step, outcome string) *step {
+	if next := st.on[outcome]; next != nil {
+		return next
+	}
+	if st.next != nil && outcome != "error" {
+		return st.next
+	}
+	if next := st.on["error"]; next != nil {
+		return next
+	}
+	t.say(t.lang.texts["system.error"])
+	return t.human
+}
+
+// returned goes on after the caller was connected with a person, or was not.
+func (t *turn) returned(st *step) error {
+	if st.verb != do {
+		t.repeat(st)
+		return nil
+	}
+	outcome := "missed"
+	if t.m.Kind == channels.Returned && (t.m.Text == "completed" || t.m.Text == "answered") {
+		outcome = "reached"
+	}
+	t.leave()
+	return t.walk(t.outcome(st, outcome))
+}
+
+// set keeps an answer; an empty one is forgotten.
+func (t *turn) set(name, value string) {
+	if t.st.Answers[name] == value {
+		return
+	}
+	if !t.owned {
+		t.st.Answers, t.owned = maps.Clone(t.st.Answers), true
+		if t.st.Answers == nil {
+			t.st.Answers = make(map[string]string, 8)
+		}
+	}
+	if value == "" {
+		delete(t.st.Answers, name)
+		return
+	}
+	t.st.Answers[name] = value
+}
+
+// wait makes a step the one that waits for the next message.
+func (t *turn) wait(st *step) {
+	t.st.Flow, t.st.Step = st.flow, st.id
+	t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
+}
+
+// leave forgets the question that was waiting.
+func (t *turn) leave() {
+	t.st.Choices, t.st.Page, t.st.Offer, t.st.Sure, t.st.Tries, t.st.Said = nil, 0, "", "", 0, nil
+}
+
+// finish ends the conversation. On the phone it waits once more, so that all
+// can be heard again: nobody is hung up on while they write a number down.
+func (t *turn) finish() {
+	if t.v == spoken && t.m.Kind != channels.Returned {
+		t.leave()
+		t.st.Flow, t.st.Step = farewell, farewell
+		t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
+		t.say(t.lang.texts["system.farewell"])
+		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints
+		return
+	}
+	key := "system.again"
+	if t.v == spoken {
+		key = "system.goodbye"
+	}
+	t.over(key)
+}
+
+// over ends the conversation with a text.
+func (t *turn) over(key string) {
+	t.say(t.lang.texts[key])
+	t.st = State{Language: t.lang.id, Ended: true}
+	t.reply.End = true
+}

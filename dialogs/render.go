@@ -1,0 +1,180 @@
+package dialogs
+
+import (
+	"strings"
+	"time"
+
+	"github.com/rathausruf/rathausruf/channels"
+)
+
+// asap is the slot of somebody who wants to be called as soon as possible.
+const asap = "asap"
+
+// renderer words texts in one language for one channel.
+type renderer struct {
+	lang       *language
+	v          variant
+	now        time.Time
+	answers    map[string]string
+	key, label string // of a choice
+	missing    bool   // a placeholder was empty
+}
+
+func (r *renderer) text(b []byte, t *text) []byte {
+	if t == nil {
+		return b
+	}
+	return r.parts(b, t.parts[r.v])
+}
+
+func (r *renderer) parts(b []byte, parts []part) []byte {
+	for i := range parts {
+		p := &parts[i]
+		switch {
+		case p.opt != nil:
+			b = r.optional(b, p.opt)
+		case p.fact == "":
+			b = append(b, p.lit...)
+		default:
+			b = r.fact(b, p)
+		}
+	}
+	return b
+}
+
+// optional words what stands in brackets, or nothing if a fact is missing.
+func (r *renderer) optional(b []byte, parts []part) []byte {
+	n, before := len(b), r.missing
+	r.missing = false
+	b = r.parts(b, parts)
+	if r.missing {
+		b = b[:n]
+	}
+	r.missing = before
+	return b
+}
+
+func (r *renderer) fact(b []byte, p *part) []byte {
+	value := p.is
+	if value == "" {
+		value = r.value(p)
+	}
+	if value == "" {
+		r.missing = true
+		return b
+	}
+	c := &r.lang.clock
+	switch p.as {
+	case asDigits:
+		return c.appendDigits(b, value, r.v)
+	case asWindow:
+		return r.window(b, value)
+	case asMoment:
+		return c.appendMoment(b, value, r.now, r.v)
+	case asDay, asClock:
+		return c.appendPart(b, value, r.now, r.v, p.as)
+	case asWeek:
+		return c.appendWeek(b, value, r.v)
+	}
+	return append(b, value...)
+}
+
+func (r *renderer) value(p *part) string {
+	switch p.fact {
+	case "key":
+		return r.key
+	case "label":
+		return r.label
+	}
+	if p.as == asName {
+		if name := r.answers[p.fact+"_name"]; name != "" {
+			return name
+		}
+	}
+	return r.answers[p.fact]
+}
+
+// window words a slot; as soon as possible is a text of its own, in which the
+// promise may stand.
+func (r *renderer) window(b []byte, value string) []byte {
+	if value == asap {
+		return r.text(b, r.lang.texts["system.asap"])
+	}
+	return r.lang.clock.appendWindow(b, value, r.now, r.v)
+}
+
+// choices words what can be chosen. What has no label is not shown.
+func (r *renderer) choices(given []channels.Choice, m *menu, list []item) []channels.Choice {
+	out := make([]channels.Choice, 0, len(list))
+	for _, it := range list {
+		var choice channels.Choice
+		switch {
+		case it.option >= 0:
+			choice = channels.Choice{ID: it.id, Label: m.labels[it.option][r.v], Key: it.key}
+			if r.v == spoken {
+				choice = r.spokenOption(choice, m.labels[it.option][written], m.says[it.option])
+			}
+		case it.option == -2:
+			choice = r.more(it)
+		default:
+			choice = r.offered(given[it.choice], it.key)
+		}
+		if choice.Label != "" {
+			out = append(out, choice)
+		}
+	}
+	return out
+}
+
+// spokenOption gives an option what is said of it; an empty .voice hides it.
+func (r *renderer) spokenOption(c channels.Choice, label string, t *text) channels.Choice {
+	c.Label = label
+	if t == nil || t.empty(spoken) {
+		c.Label = ""
+		return c
+	}
+	r.key, r.label = c.Key, label
+	if t.has[spoken] {
+		c.Say = string(r.parts(nil, t.parts[spoken]))
+	} else {
+		c.Say = string(r.text(nil, r.lang.texts["system.choice"]))
+	}
+	r.key, r.label = "", ""
+	return c
+}
+
+func (r *renderer) more(it item) channels.Choice {
+	t := r.lang.texts["options.more"]
+	c := channels.Choice{ID: more, Key: it.key, Label: string(r.parts(nil, t.parts[written]))}
+	if r.v == spoken {
+		return r.spokenOption(c, c.Label, t)
+	}
+	return c
+}
+
+// offered words a choice an action offered: its label, else the window its ID
+// stands for.
+func (r *renderer) offered(c channels.Choice, key string) channels.Choice {
+	out := channels.Choice{ID: c.ID, Label: c.Label, Key: key}
+	if out.Label == "" {
+		out.Label = r.unlabelled(c.ID)
+	}
+	if r.v != spoken {
+		return out
+	}
+	r.key, r.label = key, c.Say
+	if r.label == "" {
+		r.label = out.Label
+	}
+	out.Say = string(r.text(nil, r.lang.texts["system.choice"]))
+	r.key, r.label = "", ""
+	return out
+}
+
+// unlabelled words a choice that an action offered by its ID only.
+func (r *renderer) unlabelled(id string) string {
+	if t := r.lang.texts[optionKey(id)]; t != nil {
+		return string(r.parts(nil, t.parts[written]))
+	}
+	return strings.TrimSpace(string(r.window(nil, id)))
+}
