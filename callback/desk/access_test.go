@@ -41,7 +41,7 @@ var rules = map[string]access{
 	"POST /desk/requests/:reference/leave":   {department: true},
 }
 
-const foreignRequest, unknownRequest = "1000018", "1000027"
+const foreignRequest, unknownRequest = "1000015", "1000028"
 
 // TestAccess goes through the router's own list of routes.
 func TestAccess(t *testing.T) {
@@ -134,7 +134,7 @@ func wantRefused(t *testing.T, who string, a answer, to string) {
 
 func TestQueueShowsOnesOwn(t *testing.T) {
 	w := newTown(t)
-	w.asks("4829136", "Personalausweis")
+	w.asks("4829138", "Personalausweis")
 	w.asks(foreignRequest, "Hochzeit", func(r *callback.Request) { r.Department = "standesamt" })
 	anna := w.signedIn("anna")
 	for _, page := range []string{"/desk", "/desk/queue", "/desk?department=buergerbuero"} {
@@ -156,9 +156,9 @@ func TestQueueShowsOnesOwn(t *testing.T) {
 // out, and no page is kept by a browser or a proxy.
 func TestHeaders(t *testing.T) {
 	w := newTown(t)
-	w.asks("4829136", "Ausweis")
+	w.asks("4829138", "Ausweis")
 	b := w.signedIn("anna")
-	for _, page := range []string{"/desk", "/desk/sign-in", "/desk/password", path("4829136"), path("9999990"), "/desk/queue"} {
+	for _, page := range []string{"/desk", "/desk/sign-in", "/desk/password", path("4829138"), path("1000053"), "/desk/queue"} {
 		h := b.get(page).Header()
 		for name, want := range map[string]string{
 			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
@@ -170,7 +170,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	inline := regexp.MustCompile(`(?i)<script[^>]*>[^<]|<style|\sstyle=|\son[a-z]+=|javascript:`)
-	for _, page := range []string{"/desk", "/desk/password", path("4829136")} {
+	for _, page := range []string{"/desk", "/desk/password", path("4829138")} {
 		if found := inline.FindString(b.get(page).text()); found != "" {
 			t.Errorf("%s has something inline: %s", page, found)
 		}

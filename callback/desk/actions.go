@@ -106,11 +106,11 @@ func (d *Desk) saved(r callback.Request) string {
 	w := d.words()
 	switch s := r.StatusAt(w.now); {
 	case s == callback.Unreached:
-		return w.say("saved.unreached", "reference", spoken(r.Reference))
+		return w.say("saved.unreached", "reference", callback.FormatReference(r.Reference))
 	case s.Open():
-		return w.say("saved.again", "reference", spoken(r.Reference), "due", w.moment(r.Due))
+		return w.say("saved.again", "reference", callback.FormatReference(r.Reference), "due", w.moment(r.Due))
 	}
-	return w.say("saved.done", "reference", spoken(r.Reference))
+	return w.say("saved.done", "reference", callback.FormatReference(r.Reference))
 }
 
 // release puts a request back into the queue.
@@ -123,7 +123,7 @@ func (d *Desk) release(c *gin.Context, who callback.Staff) {
 		d.refused(c, who, r.Reference, err, "")
 		return
 	}
-	d.sessions.Put(c.Request.Context(), keyFlash, d.texts.say("saved.released", "reference", spoken(r.Reference)))
+	d.sessions.Put(c.Request.Context(), keyFlash, d.texts.say("saved.released", "reference", callback.FormatReference(r.Reference)))
 	d.redirect(c, "/desk")
 }
 

@@ -10,28 +10,28 @@ import (
 // fill puts requests of every kind into the queue.
 func (w *town) fill() {
 	later := w.now().Add(4 * time.Hour)
-	w.asks("4829136", "Personalausweis verloren", func(r *callback.Request) {
+	w.asks("4829138", "Personalausweis verloren", func(r *callback.Request) {
 		r.Note = "Braucht den Ausweis für eine Reise am Freitag.\nBitte laut sprechen."
 	})
-	w.asks("1000009", "Ummeldung", func(r *callback.Request) {
+	w.asks("1000002", "Ummeldung", func(r *callback.Request) {
 		r.Due, r.Promise, r.Language, r.Door = w.now().Add(-3*time.Hour), w.now().Add(-time.Minute), "en", "sms"
 		r.Slot = callback.Slot{From: w.now().Add(-3 * time.Hour), To: w.now().Add(-150 * time.Minute)}
 	})
-	w.asks("1000018", "", func(r *callback.Request) {
+	w.asks("1000015", "", func(r *callback.Request) {
 		r.Language, r.Door, r.Department = "de-simple", "whatsapp", "standesamt"
 		r.Promise, r.Due = w.now().Add(30*time.Minute), w.now().Add(-time.Minute)
 	})
-	w.asks("1000027", "Führungszeugnis für die ehrenamtliche Betreuungstätigkeit im Jugendfeuerwehrverband", func(r *callback.Request) {
+	w.asks("1000028", "Führungszeugnis für die ehrenamtliche Betreuungstätigkeit im Jugendfeuerwehrverband", func(r *callback.Request) {
 		r.Status, r.Claim = callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(10 * time.Minute)}
 	})
-	w.asks("1000036", "Reisepass", func(r *callback.Request) {
+	w.asks("1000031", "Reisepass", func(r *callback.Request) {
 		r.Slot, r.Due = callback.Slot{From: later, To: later.Add(30 * time.Minute)}, later
 		r.Attempts = []callback.Attempt{
 			{ID: "a1", At: w.now().Add(-26 * time.Hour), By: "anna", State: callback.Ended, Outcome: callback.OutcomeNoAnswer},
 			{ID: "a2", At: w.now().Add(-3 * time.Hour), By: "bernd", State: callback.Ended, Outcome: callback.OutcomeVoicemail, Talked: 75},
 		}
 	})
-	w.asks("1000045", "Meldebescheinigung", func(r *callback.Request) {
+	w.asks("1000044", "Meldebescheinigung", func(r *callback.Request) {
 		r.Status, r.Outcome, r.ClosedAt = callback.Done, callback.OutcomeReached, w.now().Add(-time.Hour)
 	})
 }
@@ -48,13 +48,13 @@ func TestPages(t *testing.T) {
 	w.fill()
 	for name, path := range map[string]string{
 		"queue": "/desk", "password": "/desk/password",
-		"request-free": path("4829136"), "request-other": path("1000027"), "request-later": path("1000036"),
-		"request-closed": path("1000045"),
+		"request-free": path("4829138"), "request-other": path("1000028"), "request-later": path("1000031"),
+		"request-closed": path("1000044"),
 	} {
 		b.open(p, path)
 		b.check(p, name)
 	}
 	b.quiet()
-	b.open(p, path("9999990"))
+	b.open(p, path("1000053"))
 	b.check(p, "error")
 }

@@ -170,7 +170,7 @@ func (l *lister) entries(ctx context.Context, list []callback.Request) []entry {
 
 func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 	e := entry{
-		Reference: r.Reference, Spoken: spoken(r.Reference), Concern: r.Concern,
+		Reference: r.Reference, Spoken: callback.FormatReference(r.Reference), Concern: r.Concern,
 		Window: l.window(r.Slot), Promise: l.moment(r.Promise),
 		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door),
 	}

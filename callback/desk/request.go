@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -83,12 +82,10 @@ func (d *Desk) showLive(c *gin.Context, who callback.Staff, r callback.Request, 
 	d.fragment(c, "request", "live", p)
 }
 
-var reference = regexp.MustCompile(`^[1-9][0-9]{6}$`)
-
 // find gives the request of the path if the member may see it; otherwise it
 // has answered. What is not there and what is not theirs look the same.
 func (d *Desk) find(c *gin.Context, who callback.Staff) (callback.Request, bool) {
-	if !reference.MatchString(c.Param("reference")) {
+	if !callback.ValidReference(c.Param("reference")) {
 		d.fail(c, http.StatusNotFound, "unknown")
 		return callback.Request{}, false
 	}

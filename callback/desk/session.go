@@ -54,8 +54,17 @@ type vault struct {
 	now func() time.Time
 }
 
+// storeError is an error of the store, not of what was found there.
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error { return e.error }
+
 func (v vault) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	return v.s.Session(ctx, token)
+	b, found, err := v.s.Session(ctx, token)
+	if err != nil {
+		return nil, false, storeError{err}
+	}
+	return b, found, nil
 }
 
 func (v vault) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
@@ -83,7 +92,8 @@ func (d *Desk) load(c *gin.Context) error {
 		token = ""
 	}
 	ctx, err := d.sessions.Load(c.Request.Context(), token)
-	if err != nil && !errors.Is(err, callback.ErrUnavailable) && c.Request.Context().Err() == nil {
+	var store storeError
+	if err != nil && !errors.As(err, &store) {
 		d.c.Log.Warn("a session could not be read and is dropped", "error", err)
 		ctx, err = d.sessions.Load(c.Request.Context(), "")
 	}

@@ -215,16 +215,16 @@ func TestClockMoved(t *testing.T) {
 
 func TestBackToThePage(t *testing.T) {
 	w := newTown(t)
-	w.asks("4829136", "Ausweis")
+	w.asks("4829138", "Ausweis")
 	b := w.browser()
-	a := b.get(path("4829136"))
-	if a.to() != "/desk/sign-in?to=/desk/requests/4829136" {
+	a := b.get(path("4829138"))
+	if a.to() != "/desk/sign-in?to=/desk/requests/4829138" {
 		t.Fatalf("leads to %q", a.to())
 	}
-	b.get(a.to()).want(t, http.StatusOK, `value="/desk/requests/4829136"`)
+	b.get(a.to()).want(t, http.StatusOK, `value="/desk/requests/4829138"`)
 	for to, want := range map[string]string{
-		"/desk/requests/4829136": "/desk/requests/4829136", "https://evil.example/": "/desk", "//evil.example": "/desk",
-		"/desk/sign-out": "/desk", "": "/desk", "/desk/requests/4829136/../../x": "/desk",
+		"/desk/requests/4829138": "/desk/requests/4829138", "https://evil.example/": "/desk", "//evil.example": "/desk",
+		"/desk/sign-out": "/desk", "": "/desk", "/desk/requests/4829138/../../x": "/desk",
 	} {
 		if a := w.browser().post("/desk/sign-in", "login", "anna", "password", password, "to", to); a.to() != want {
 			t.Errorf("%q leads to %q, want %q", to, a.to(), want)

@@ -244,6 +244,16 @@ type answer struct{ *httptest.ResponseRecorder }
 
 func (a answer) text() string { return a.Body.String() }
 
+// brief is the part of a page that tells what it is, for messages.
+func (a answer) brief() string {
+	_, main, found := strings.Cut(a.text(), "<h1")
+	if !found {
+		main = a.text()
+	}
+	main = strings.Join(strings.Fields(main), " ")
+	return main[:min(len(main), 1500)]
+}
+
 func (a answer) to() string { return a.Header().Get("Location") }
 
 func (b *browser) get(path string) answer { return b.send(http.MethodGet, path, nil) }
@@ -284,11 +294,11 @@ func (b *browser) send(method, path string, form url.Values) answer {
 func (a answer) want(t testing.TB, status int, texts ...string) answer {
 	t.Helper()
 	if a.Code != status {
-		t.Fatalf("status %d, want %d: %s", a.Code, status, a.text())
+		t.Fatalf("status %d, want %d: %s", a.Code, status, a.brief())
 	}
 	for _, s := range texts {
 		if !strings.Contains(a.text(), s) {
-			t.Errorf("%q is missing in %s", s, a.text())
+			t.Errorf("%q is missing in %s", s, a.brief())
 		}
 	}
 	return a
@@ -299,7 +309,7 @@ func (a answer) wantNot(t testing.TB, texts ...string) answer {
 	t.Helper()
 	for _, s := range texts {
 		if strings.Contains(a.text(), s) {
-			t.Errorf("%q should not be in %s", s, a.text())
+			t.Errorf("%q should not be in %s", s, a.brief())
 		}
 	}
 	return a

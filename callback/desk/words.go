@@ -16,14 +16,6 @@ type words struct {
 
 func (d *Desk) words() words { return words{d.texts, d.c.Location, d.c.Now()} }
 
-// spoken is a reference as it is written: 482 9136.
-func spoken(reference string) string {
-	if len(reference) != 7 {
-		return reference
-	}
-	return reference[:3] + " " + reference[3:]
-}
-
 // day names the day of t as seen from now: heute, morgen, Mi., 25.11.
 func (w words) day(t time.Time) string {
 	t, now := t.In(w.loc), w.now.In(w.loc)
