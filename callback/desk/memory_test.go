@@ -20,7 +20,8 @@ type memory struct {
 	sessions map[string]kept
 	tries    map[string]tried
 	pages    []chan callback.Change
-	down     error // every call ends in it
+	joined   chan struct{} // one for each subscription
+	down     error         // every call ends in it
 }
 
 type kept struct {
@@ -36,7 +37,7 @@ type tried struct {
 func newMemory(now func() time.Time) *memory {
 	return &memory{
 		now: now, requests: map[string]callback.Request{}, members: map[string]callback.Staff{},
-		sessions: map[string]kept{}, tries: map[string]tried{},
+		sessions: map[string]kept{}, tries: map[string]tried{}, joined: make(chan struct{}, 100),
 	}
 }
 
@@ -150,6 +151,7 @@ func (m *memory) Changes(ctx context.Context) (<-chan callback.Change, error) {
 	}
 	ch := make(chan callback.Change, 16)
 	m.pages = append(m.pages, ch)
+	m.joined <- struct{}{}
 	context.AfterFunc(ctx, func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
