@@ -62,9 +62,9 @@ func compatible(r rune) string {
 // plainly is what stands for a typographic character.
 func plainly(r rune) (string, bool) {
 	switch {
-	case strings.ContainsRune("«»“”„‟ʺˮ❝❞〝〞＂", r):
+	case strings.ContainsRune("«»“”„‟″ʺˮ❝❞〝〞＂", r):
 		return `"`, true
-	case strings.ContainsRune("‘’‚‛‹›ʻʼʽʹˈ´ˊ`ˋ❛❜＇\u2017\uFE10\uFE11", r):
+	case strings.ContainsRune("‘’‚‛‹›′ʻʼʽʹˈ´ˊ`ˋ❛❜＇\u2017\uFE10\uFE11", r):
 		return "'", true
 	case strings.ContainsRune("‐‑‒–—―−⁃•‧·‣⁻⎼⎽﹘﹣－", r):
 		return "-", true
