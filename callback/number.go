@@ -65,6 +65,9 @@ func (o *Office) TextCapable(e164 string) bool {
 // withoutPlus judges what was typed without a country code: emergency and
 // short numbers have no leading 0, a complete number has one.
 func (o *Office) withoutPlus(digits string) error {
+	if digits[0] == '0' {
+		return nil
+	}
 	if pn.ConnectsToEmergencyNumber(digits, o.c.Region) {
 		return ErrEmergency
 	}
@@ -74,7 +77,7 @@ func (o *Office) withoutPlus(digits string) error {
 	if o.c.Region == "DE" && len(digits) <= 6 && strings.HasPrefix(digits, "11") {
 		return ErrShort
 	}
-	if pn.GetNddPrefixForRegion(o.c.Region, true) == "0" && digits[0] != '0' {
+	if pn.GetNddPrefixForRegion(o.c.Region, true) == "0" {
 		return ErrNoNumber
 	}
 	return nil

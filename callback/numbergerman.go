@@ -27,16 +27,19 @@ func german(n *pn.PhoneNumber) error {
 	if err := byType(n); err != nil {
 		return err
 	}
-	return local(number[pn.GetLengthOfGeographicalAreaCode(n):])
+	return local(n, number)
 }
 
 // local refuses what, behind an area code, still leads to a service.
-func local(subscriber string) error {
-	switch subscriber {
-	case "110", "112", "19222": // 19222: ambulance control centres
-		return ErrEmergency
-	case "115":
-		return ErrShort
+func local(n *pn.PhoneNumber, number string) error {
+	for _, service := range []struct {
+		digits string
+		err    error
+	}{{"110", ErrEmergency}, {"112", ErrEmergency}, {"19222", ErrEmergency}, {"115", ErrShort}} { // 19222: ambulances
+		area, ok := strings.CutSuffix(number, service.digits)
+		if ok && len(area) == pn.GetLengthOfGeographicalAreaCode(n) {
+			return service.err
+		}
 	}
 	return nil
 }
