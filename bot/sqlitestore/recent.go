@@ -1,0 +1,130 @@
+package sqlitestore
+
+import (
+	"bytes"
+	"container/list"
+	"slices"
+	"time"
+
+	"github.com/rathausruf/rathausruf/bot"
+)
+
+const (
+	// maxMemory is what recent conversations take at most, in bytes.
+	maxMemory = 8 << 20
+	// maxMessages is how many messages of one conversation are remembered in
+	// memory; older ones are looked up in the file.
+	maxMessages = 32
+	// overhead is what an entry and a message take beside their contents.
+	overhead, messageOverhead = 256, 48
+)
+
+// memory is a conversation as the file has it.
+type memory struct {
+	state    []byte
+	keep     int64
+	messages []remembered
+	// complete: no other message is remembered, so that a new one need not be
+	// looked up.
+	complete bool
+}
+
+type remembered struct {
+	message string
+	until   int64
+}
+
+// mayKnow is false when the message is certainly a new one.
+func (m memory) mayKnow(message string, now time.Time) bool {
+	known := slices.ContainsFunc(m.messages, func(r remembered) bool {
+		return r.message == message && r.until > micros(now)
+	})
+	return known || !m.complete
+}
+
+// stored is the state as the caller may keep it; nil when there is none.
+func (m memory) stored() []byte {
+	if len(m.state) == 0 {
+		return nil
+	}
+	return bytes.Clone(m.state)
+}
+
+// trim forgets what is over, and the oldest of too many.
+func (m *memory) trim(now time.Time) {
+	m.messages = slices.DeleteFunc(m.messages, func(r remembered) bool { return r.until <= micros(now) })
+	if n := len(m.messages) - maxMessages; n > 0 {
+		m.messages = slices.Delete(m.messages, 0, n)
+		m.complete = false
+	}
+}
+
+func (m memory) size() int {
+	n := overhead + len(m.state)
+	for _, r := range m.messages {
+		n += messageOverhead + len(r.message)
+	}
+	return n
+}
+
+// recent keeps the conversations talked with last. Its owner locks.
+type recent struct {
+	order   *list.List // of *entry, the last one used in front
+	entries map[string]*list.Element
+	size    int
+}
+
+type entry struct {
+	conversation string
+	memory
+}
+
+func newRecent() recent {
+	return recent{order: list.New(), entries: map[string]*list.Element{}}
+}
+
+func (r *recent) get(conversation string) (memory, bool) {
+	e, ok := r.entries[conversation]
+	if !ok {
+		return memory{}, false
+	}
+	r.order.MoveToFront(e)
+	m := e.Value.(*entry).memory
+	m.messages = slices.Clone(m.messages)
+	return m, true
+}
+
+func (r *recent) put(conversation string, m memory) {
+	r.forget(conversation)
+	r.entries[conversation] = r.order.PushFront(&entry{conversation, m})
+	r.size += m.size()
+	for r.size > maxMemory {
+		r.forget(r.order.Back().Value.(*entry).conversation)
+	}
+}
+
+// update takes in what a turn wrote. A conversation that was pushed out
+// meanwhile is read again when it is needed.
+func (r *recent) update(t bot.Turn, keep, until int64, now time.Time) {
+	e, ok := r.entries[t.Conversation]
+	if !ok {
+		return
+	}
+	m := e.Value.(*entry).memory
+	r.forget(t.Conversation) // before m changes, since its size counts
+	m.state, m.keep = bytes.Clone(t.State), keep
+	m.messages = slices.DeleteFunc(m.messages, func(r remembered) bool { return r.message == t.Message })
+	m.messages = append(m.messages, remembered{t.Message, until})
+	m.trim(now)
+	r.put(t.Conversation, m)
+}
+
+func (r *recent) forget(conversation string) {
+	e, ok := r.entries[conversation]
+	if !ok {
+		return
+	}
+	r.size -= e.Value.(*entry).size()
+	r.order.Remove(e)
+	delete(r.entries, conversation)
+}

@@ -1,0 +1,56 @@
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// sweepBatch is how many rows go in one commit; turns get in between.
+const sweepBatch = 500
+
+// sweeps are what goes, each with the moment before which it does.
+func sweeps(now, closedBefore int64) []sweep {
+	return []sweep{
+		{`DELETE FROM conversations WHERE id IN (SELECT id FROM conversations WHERE keep <= ? LIMIT ?)`, now},
+		{`DELETE FROM replies WHERE (conversation, message) IN
+			(SELECT conversation, message FROM replies WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM holds WHERE (department, holder) IN
+			(SELECT department, holder FROM holds WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM tries WHERE key IN (SELECT key FROM tries WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM requests WHERE reference IN (SELECT reference FROM requests WHERE closed < ? LIMIT ?)`, closedBefore},
+		// What else names citizens goes with the requests.
+		{`DELETE FROM deliveries WHERE (channel, id) IN (SELECT channel, id FROM deliveries WHERE kept < ? LIMIT ?)`, closedBefore},
+		{`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE buried < ? LIMIT ?)`, closedBefore},
+	}
+}
+
+type sweep struct {
+	statement string
+	before    int64
+}
+
+// Sweep removes what has expired, in small steps.
+func (s *Store) Sweep(ctx context.Context, closedBefore time.Time) (int, error) {
+	now := s.now()
+	s.turns.sweep(now)
+	gone := 0
+	for _, w := range sweeps(micros(now), micros(closedBefore)) {
+		for {
+			var n int64
+			err := s.writer.run(ctx, func(t *tx) (err error) {
+				n, err = t.exec(w.statement, w.before, sweepBatch)
+				return err
+			})
+			if err != nil {
+				return gone, fmt.Errorf("sweep: %w", err)
+			}
+			gone += int(n)
+			if n < sweepBatch {
+				break
+			}
+		}
+	}
+	return gone, nil
+}

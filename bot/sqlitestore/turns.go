@@ -1,0 +1,103 @@
+package sqlitestore
+
+import (
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/rathausruf/rathausruf/bot"
+)
+
+// turns holds who has the turn of which conversation. It lives in memory
+// because nobody but this process opens turns: when it ends, so do they.
+type turns struct {
+	mu     sync.Mutex
+	leases map[string]lease
+	last   uint64
+	recent recent
+}
+
+type lease struct {
+	token string
+	until time.Time
+	// writing keeps a turn from being taken over between the decision to write
+	// it and the commit.
+	writing bool
+}
+
+func newTurns() *turns {
+	return &turns{leases: map[string]lease{}, recent: newRecent()}
+}
+
+// open takes a conversation's turn, or a lease that ran out; "" when somebody
+// has it.
+func (t *turns) open(conversation string, now time.Time, d time.Duration) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l, ok := t.leases[conversation]; ok && (l.writing || now.Before(l.until)) {
+		return ""
+	}
+	t.last++
+	token := strconv.FormatUint(t.last, 36)
+	t.leases[conversation] = lease{token: token, until: now.Add(d)}
+	return token
+}
+
+// closing marks a turn as being written; false when it is lost.
+func (t *turns) closing(conversation, token string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l, ok := t.leases[conversation]
+	if !ok || l.token != token || l.writing {
+		return false
+	}
+	l.writing = true
+	t.leases[conversation] = l
+	return true
+}
+
+// closed remembers what was written and frees the turn, in this order, so that
+// the next one finds it.
+func (t *turns) closed(turn bot.Turn, keep, until int64, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.recent.update(turn, keep, until, now)
+	delete(t.leases, turn.Conversation)
+}
+
+// drop frees a turn without a trace; false when it was lost already.
+func (t *turns) drop(conversation, token string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l, ok := t.leases[conversation]; !ok || l.token != token {
+		return false
+	}
+	delete(t.leases, conversation)
+	return true
+}
+
+func (t *turns) memory(conversation string) (memory, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.recent.get(conversation)
+}
+
+// remember keeps what the owner of a turn has read.
+func (t *turns) remember(conversation, token string, m memory) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.leases[conversation].token == token {
+		t.recent.put(conversation, m)
+	}
+}
+
+// sweep forgets turns that nobody ended.
+func (t *turns) sweep(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for c, l := range t.leases {
+		if !l.writing && !now.Before(l.until) {
+			delete(t.leases, c)
+		}
+	}
+}
