@@ -7,8 +7,8 @@ import (
 )
 
 // clockWords is how a language tells times and digits, as data. Patterns have
-// placeholders of their own: {weekday} {wd} {day} {dd} {month} {mm} {h} {hh}
-// {h12} {ampm} {m}, and what the pattern's comment names.
+// placeholders of their own: {weekday} {wd} {day} {dd} {month} {mon} {mm} {h}
+// {hh} {h12} {ampm} {m} {min}, and what the pattern's comment names.
 type clockWords struct {
 	Weekdays []string `yaml:"weekdays"` // Sunday first
 	Short    []string `yaml:"short"`    // So, Mo, …
@@ -57,7 +57,7 @@ func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
 	for name, n := range map[string]int{"weekdays": len(w.Weekdays) - 7, "short": len(w.Short) - 7, "months": len(w.Months) - 12, "digits": len(w.Digits) - 10} {
 		if n != 0 {
 			p.add(file, 1, "time: %s: there are too few or too many of them", name)
-			w = clockWords{Weekdays: make([]string, 7), Short: make([]string, 7), Months: make([]string, 12), Digits: make([]string, 10)}
+			w.Weekdays, w.Short, w.Months, w.Digits = make([]string, 7), make([]string, 7), make([]string, 12), make([]string, 10)
 		}
 	}
 	c := clock{words: w, at: at}
@@ -124,6 +124,9 @@ func (c *clock) piece(b []byte, name string, m *moment) []byte {
 		return two(b, m.t.Day())
 	case "month":
 		return append(b, c.words.Months[m.t.Month()-1]...)
+	case "mon":
+		month := c.words.Months[m.t.Month()-1]
+		return append(b, month[:min(3, len(month))]...)
 	case "mm":
 		return strconv.AppendInt(b, int64(m.t.Month()), 10)
 	case "h":
