@@ -197,7 +197,7 @@ func (t *turn) match(st *step) (id string, ok bool) {
 			}
 		}
 	}
-	if t.m.Kind == channels.Keys || t.heard.Empty() {
+	if t.m.Kind == channels.Keys {
 		return "", false
 	}
 	return t.matchWords(st, list)
@@ -211,6 +211,9 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 		case nlu.No:
 			return "no", true
 		}
+	}
+	if t.heard.Empty() {
+		return "", false
 	}
 	if i, ok := t.heard.Pick(t.candidates(st)); ok {
 		if n := len(st.menus[t.lang.index].words); i >= n {

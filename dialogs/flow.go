@@ -73,7 +73,8 @@ type step struct {
 	goOn    []way
 
 	next    *step
-	forgets []string // answers an ask further down has saved
+	forgets []string        // answers an ask further down has saved
+	keeps   map[string]bool // answers given on every path to here
 	on      map[string]*step
 	texts   []*text // by language
 	again   []*text // by language: said instead of "I did not understand"; nil: none

@@ -141,7 +141,8 @@ func (t *turn) goHome() error {
 	return t.run(t.start)
 }
 
-// goBack goes to where the question before this one began.
+// goBack goes to where the question before this one began, and forgets what
+// need not have been known there.
 func (t *turn) goBack() error {
 	n := len(t.st.Back) - 2
 	if n < 0 {
@@ -153,5 +154,10 @@ func (t *turn) goBack() error {
 	}
 	t.leave()
 	t.st.Back = t.st.Back[:n:n]
+	for _, name := range names(t.st.Answers) {
+		if !to.keeps[name] {
+			t.set(name, "")
+		}
+	}
 	return t.run(to)
 }

@@ -93,6 +93,7 @@ func (s *Script) checkFacts(flows map[string][]*step, reached map[*step]bool, kn
 	for _, flow := range names(flows) {
 		for _, st := range flows[flow] {
 			if reached[st] && at[st] != nil {
+				st.keeps = at[st].all
 				s.checkGiven(st, at[st], known, p)
 			}
 		}

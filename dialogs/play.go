@@ -132,7 +132,7 @@ func (t *turn) begin() error {
 		t.say(t.lang.texts["system.media"])
 	}
 	t.greet()
-	if t.filling && (t.asked(human) || t.m.Text == "0") {
+	if t.filling && t.wantsPerson() {
 		return t.run(t.human)
 	}
 	return t.run(t.start)
@@ -166,6 +166,16 @@ func (t *turn) means(l *language) bool {
 	}
 	_, ok := h.Pick(t.menu.menus[l.index].words)
 	return ok
+}
+
+// wantsPerson reports whether the first words ask for a person and for nothing
+// else the menu knows.
+func (t *turn) wantsPerson() bool {
+	if t.m.Text == "0" {
+		return true
+	}
+	i, ok := t.heard.Pick(t.menu.menus[t.lang.index].words)
+	return t.asked(human) && (!ok || t.menu.options[i].id == "human")
 }
 
 func (t *turn) listen() { t.heard, t.hears = t.lang.nlu.Hear(t.m.Text), true }

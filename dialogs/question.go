@@ -12,7 +12,7 @@ func (t *turn) arrive(st *step) *step {
 	if st.verb == ask {
 		t.filling = false
 		if st == t.from && t.again(st) {
-			t.from = nil
+			t.leave()
 			t.say(t.lang.texts["system.giveup"])
 			return t.human
 		}

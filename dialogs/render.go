@@ -34,12 +34,20 @@ func (r *renderer) parts(b []byte, parts []part) []byte {
 		case p.opt != nil:
 			b = r.optional(b, p.opt)
 		case p.fact == "":
-			b = append(b, p.lit...)
+			b = glue(b, p.lit)
 		default:
 			b = r.fact(b, p)
 		}
 	}
 	return b
+}
+
+// glue appends a literal; a date that ends in a full stop needs no second one.
+func glue(b []byte, lit string) []byte {
+	if lit[0] == '.' && len(b) > 0 && b[len(b)-1] == '.' {
+		lit = lit[1:]
+	}
+	return append(b, lit...)
 }
 
 // optional words what stands in brackets, or nothing if a fact is missing.

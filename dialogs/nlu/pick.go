@@ -16,6 +16,7 @@ const (
 	contained = 40 // a phrase among other words
 	labelled  = 60 // all words of the label
 	exactly   = 90 // a phrase and nothing else
+	similar   = 15 // less, where a word is only like the one we know
 )
 
 // Pick finds the one candidate that is meant. Two that fit equally well are
@@ -44,9 +45,11 @@ func (h Heard) score(c *Candidate, denied bool) int {
 		if n < 0 || denied && !slices.ContainsFunc(p, func(w string) bool { return h.lang.not[w] }) {
 			continue
 		}
-		if s := grade(len(p), len(h.told)); s > best {
-			best = s
+		s := grade(len(p), len(h.told))
+		if !begins(h.words[n:], p) {
+			s -= similar
 		}
+		best = max(best, s)
 	}
 	if denied || len(c.Label) == 0 {
 		return best
@@ -102,17 +105,17 @@ func (h Heard) fits(i int, p Phrase) bool {
 	return true
 }
 
-// Says reports whether one of the phrases was said, and whether nothing else was.
+// Says reports whether one of the phrases was said, word for word, and whether
+// nothing else was.
 func (h Heard) Says(list []Phrase) (said, only bool) {
 	for _, p := range list {
-		if h.find(p) >= 0 {
-			said = true
-			if len(p) >= len(h.told) {
-				return true, true
+		for i := 0; i+len(p) <= len(h.words); i++ {
+			if begins(h.words[i:], p) {
+				said, only = true, only || len(p) >= len(h.told)
 			}
 		}
 	}
-	return said, false
+	return said, only
 }
 
 // Ordinal reads which of n things was meant: "die erste", "das letzte", or a

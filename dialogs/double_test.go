@@ -1,0 +1,170 @@
+package dialogs_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs"
+)
+
+// double does the actions of a little town hall. Outcomes come from script,
+// the last one again and again; where nothing is scripted, all goes well.
+type double struct {
+	script map[string][]string
+	calls  []dialogs.Call
+}
+
+func (d *double) outcome(action, usual string) string {
+	list := d.script[action]
+	if len(list) == 0 {
+		return usual
+	}
+	if len(list) > 1 {
+		d.script[action] = list[1:]
+	}
+	return list[0]
+}
+
+var offices = []struct{ id, de, en string }{
+	{"buergerbuero", "Bürgerbüro", "Citizens' office"}, {"standesamt", "Standesamt", "Registry office"},
+}
+
+func office(id, language string) string {
+	for _, o := range offices {
+		if o.id == id && language == "en" {
+			return o.en
+		}
+		if o.id == id {
+			return o.de
+		}
+	}
+	return ""
+}
+
+func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
+	d.calls = append(d.calls, c)
+	give := map[string]string{}
+	r := dialogs.Result{Answers: give}
+	switch c.Action {
+	case "town.departments":
+		r.Outcome = d.outcome(c.Action, "many")
+		if r.Outcome == "one" {
+			give["department"], give["department_name"] = "buergerbuero", office("buergerbuero", c.Language)
+			break
+		}
+		for _, o := range offices {
+			r.Choices = append(r.Choices, channels.Choice{ID: o.id, Label: office(o.id, c.Language)})
+		}
+	case "town.hours":
+		r.Outcome = d.outcome(c.Action, "open")
+		give["hours"] = "mon 08:00-12:00,14:00-18:00;tue 08:00-12:00;wed 08:00-12:00;thu 08:00-12:30"
+		if r.Outcome == "open" {
+			give["until"] = "12:00"
+		} else {
+			give["next"] = "2026-11-25T08:00:00+01:00"
+		}
+	case "person.connect":
+		r.Outcome = d.outcome(c.Action, "closed")
+		if r.Outcome == "connect" {
+			r.Connect = &channels.Connect{To: "+493023125100", CallerID: "+493023125000", Ring: 20 * time.Second}
+		}
+	case "callback.mine", "callback.find", "callback.book":
+		d.request(c, give, &r)
+	case "callback.offer":
+		r.Outcome = d.outcome(c.Action, "offered")
+		if r.Outcome == "offered" {
+			r.Choices, give["after"] = windows(c.Answers["after"])
+		}
+	case "callback.caller":
+		r.Outcome = d.outcome(c.Action, "known")
+		if c.Message.From.Phone() == "" {
+			r.Outcome = "ask"
+		}
+		if r.Outcome == "known" {
+			give["phone"] = c.Message.From.Phone()
+		}
+	case "callback.number":
+		r.Outcome = number(c.Answers["number"])
+		if r.Outcome == "ok" {
+			give["phone"] = "+49" + strings.TrimPrefix(strings.TrimPrefix(c.Answers["number"], "+49"), "0")
+		}
+	case "callback.hold":
+		r.Outcome = d.outcome(c.Action, "held")
+	case "callback.move":
+		r.Outcome = d.outcome(c.Action, "moved")
+		give["slot"] = c.Answers["slot"]
+	case "callback.cancel":
+		r.Outcome = d.outcome(c.Action, "cancelled")
+	case "orders.kinds":
+		r.Outcome = d.outcome(c.Action, "one")
+		give["source"] = "urkunden"
+		if r.Outcome == "many" {
+			give["source"] = ""
+			r.Choices = []channels.Choice{{ID: "urkunden", Label: "Urkunden"}, {ID: "buecherei", Label: "Stadtbücherei"}}
+		}
+	case "orders.status":
+		r.Outcome = d.outcome(c.Action, "ready")
+		give["place"], give["until"] = "Standesamt, Zimmer 4", "2026-12-08T00:00:00+01:00"
+	}
+	if r.Outcome == "error" {
+		return dialogs.Result{}, errors.New("the store is gone")
+	}
+	return r, nil
+}
+
+// request is the one request there is.
+func (d *double) request(c dialogs.Call, give map[string]string, r *dialogs.Result) {
+	r.Outcome = d.outcome(c.Action, map[string]string{"callback.mine": "none", "callback.find": "found", "callback.book": "booked"}[c.Action])
+	switch {
+	case c.Action == "callback.find" && c.Answers["proof"] == "" && r.Outcome == "found":
+		r.Outcome = "proof"
+		return
+	case !slices.Contains([]string{"one", "found", "booked", "already"}, r.Outcome):
+		return
+	}
+	give["reference"], give["department"], give["phone"] = "4829136", "buergerbuero", "+491713920001"
+	give["department_name"] = office("buergerbuero", c.Language)
+	give["slot"] = "2026-11-26T08:00:00+01:00/2026-11-26T08:30:00+01:00"
+	if r.Outcome == "booked" {
+		give["slot"], give["department"] = c.Answers["slot"], c.Answers["department"]
+		give["department_name"], give["phone"] = office(c.Answers["department"], c.Language), c.Answers["phone"]
+	}
+	if give["slot"] == "asap" {
+		give["promise"] = "2026-11-25T12:00:00+01:00"
+	}
+}
+
+// windows are three half hours in a row, the first ones tomorrow morning.
+func windows(after string) ([]channels.Choice, string) {
+	from := time.Date(2026, 11, 25, 8, 0, 0, 0, berlin)
+	if t, err := time.Parse(time.RFC3339, after); err == nil {
+		from = t.In(berlin)
+	}
+	var list []channels.Choice
+	for _, gap := range []time.Duration{0, 2 * time.Hour, 26 * time.Hour} {
+		at := from.Add(gap)
+		list = append(list, channels.Choice{ID: at.UTC().Format(time.RFC3339) + "/" + at.Add(30*time.Minute).UTC().Format(time.RFC3339)})
+	}
+	return list, from.Add(48 * time.Hour).Format(time.RFC3339)
+}
+
+// number judges a telephone number roughly as the office does.
+func number(n string) string {
+	switch {
+	case n == "112" || n == "110":
+		return "emergency"
+	case strings.HasPrefix(n, "0900"):
+		return "premium"
+	case strings.HasPrefix(n, "+") && !strings.HasPrefix(n, "+49"):
+		return "foreign"
+	case len(n) < 5:
+		return "short"
+	case !strings.HasPrefix(n, "0") && !strings.HasPrefix(n, "+49"):
+		return "unclear"
+	}
+	return "ok"
+}
