@@ -56,7 +56,6 @@ func readCSV(t testing.TB, name string) [][]string {
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
-	r.LazyQuotes = true
 	rows, err := r.ReadAll()
 	if err != nil {
 		t.Fatal(err)
