@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/caarlos0/env/v11"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed musterstadt.yaml

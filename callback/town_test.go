@@ -7,7 +7,7 @@ import (
 	_ "time/tzdata"
 
 	"github.com/rathausruf/rathausruf/callback/calendar"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // clock is moved by hand.
@@ -52,7 +52,7 @@ line: "030 23125 100"
 const standesamt = `
 id: standesamt
 name: {de: Standesamt}
-hours: {tue: ["09:00-10:20"], thu: ["14:00-16:00"]}
+hours: {tue: ["09:00-10:30"], thu: ["14:00-16:00"]}
 slot: 20m
 `
 

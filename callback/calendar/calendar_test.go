@@ -6,7 +6,7 @@ import (
 	"time"
 	_ "time/tzdata"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // hesse is the Bürgerbüro of the sample town.
@@ -117,6 +117,24 @@ func TestClockChanges(t *testing.T) {
 	at, ok := c.Add(on(t, "2026-03-28 23:00"), 4*time.Hour)
 	if want := on(t, "2026-03-29 04:00"); !ok || !at.Equal(want) {
 		t.Errorf("four hours over the lost hour end at %s; want %s", at, want)
+	}
+}
+
+// A day that closes at 24:00 closes on the next one.
+func TestMidnightIsAClosingTime(t *testing.T) {
+	c, err := New(Week{time.Monday: {{20 * 60, 24 * 60}}}, Holidays{}, berlin(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := on(t, "2026-11-24 00:00")
+	for _, d := range []time.Duration{0, 4 * time.Hour} {
+		at, ok := c.Add(midnight.Add(-d), d)
+		if !ok || !at.Equal(midnight) {
+			t.Errorf("%s before midnight and %s of service: %s, %v", d, d, at, ok)
+		}
+	}
+	if c.Open(midnight) {
+		t.Error("open at midnight")
 	}
 }
 

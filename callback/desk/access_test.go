@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/rathausruf/rathausruf/callback"
 )
@@ -147,7 +147,7 @@ func TestQueueShowsOnesOwn(t *testing.T) {
 	bernd.get("/desk").want(t, http.StatusOK, "Personalausweis", "Hochzeit")
 	bernd.get("/desk?department=standesamt").want(t, http.StatusOK, "Hochzeit").wantNot(t, "Personalausweis")
 	w.hire("fritz", "Fritz", "")
-	w.signedIn("fritz").get("/desk").want(t, http.StatusOK, "noch keine Abteilung").wantNot(t, "Hochzeit", "Personalausweis")
+	w.signedIn("fritz").get("/desk").want(t, http.StatusOK, "noch keine Abteilung").wantNot(t, "Hochzeit", "Personalausweis", "Anfragen warten")
 	w.hire("gerd", "Gerd", "", "*")
 	w.signedIn("gerd").get("/desk").want(t, http.StatusOK, "Personalausweis", "Hochzeit")
 }
