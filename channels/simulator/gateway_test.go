@@ -1,10 +1,16 @@
 package simulator
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +31,7 @@ const (
 type gateway struct {
 	t      *testing.T
 	url    string
+	router *gin.Engine
 	story  *Story
 	mu     sync.Mutex
 	pages  map[string]func(url.Values) string // a body of TwiML, or "!503" for a status
@@ -37,7 +44,7 @@ func open(t *testing.T, change func(*Config)) (*gateway, *Story) {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	g := &gateway{t: t, pages: map[string]func(url.Values) string{}}
+	g := &gateway{t: t, router: r, pages: map[string]func(url.Values) string{}}
 	server := httptest.NewServer(r)
 	g.url = server.URL
 	c := Config{
@@ -138,4 +145,19 @@ func (c *stillClock) Set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.t = t
+}
+
+// sign is Twilio's signature, written from its documentation: HMAC-SHA1 over
+// the URL and the sorted form.
+func sign(token, address string, form url.Values) string {
+	mac := hmac.New(sha1.New, []byte(token))
+	io.WriteString(mac, address)
+	for _, k := range slices.Sorted(maps.Keys(form)) {
+		values := slices.Clone(form[k])
+		slices.Sort(values)
+		for _, v := range slices.Compact(values) {
+			io.WriteString(mac, k+v)
+		}
+	}
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }

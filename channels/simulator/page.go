@@ -15,14 +15,14 @@ var files embed.FS
 
 // pageData is what the page is made from; everything else comes by /events.
 type pageData struct {
-	Stylesheet           string
-	TownPhone, SMSNumber string
-	Citizens, Staff      []string
+	Stylesheet string
+	Chat       string
+	Citizens   []string // numbers to choose from
 }
 
 // page is GET /simulator.
 func (s *Simulator) page(c *gin.Context) {
-	t, err := template.ParseFS(files, "page/simulator.html")
+	t, err := template.New("simulator.html").Funcs(template.FuncMap{"keypad": keypad}).ParseFS(files, "page/simulator.html")
 	if err != nil {
 		s.log.Error("read the page", "error", err)
 		c.AbortWithStatus(http.StatusInternalServerError)
@@ -38,8 +38,18 @@ func (s *Simulator) page(c *gin.Context) {
 // pageData offers numbers the regulator keeps free for films and examples.
 func (s *Simulator) pageData() pageData {
 	return pageData{
-		Stylesheet: s.config.Stylesheet, TownPhone: s.config.TownPhone, SMSNumber: s.config.SMSNumber,
+		Stylesheet: s.config.Stylesheet, Chat: s.config.Chat,
 		Citizens: []string{"+491713920001", "+491713920002", "+4917604069010", "+496990009010"},
+	}
+}
+
+// key is one key of a telephone; Name is for the two that are no digit.
+type key struct{ Key, Name string }
+
+func keypad() []key {
+	return []key{
+		{"1", ""}, {"2", ""}, {"3", ""}, {"4", ""}, {"5", ""}, {"6", ""}, {"7", ""}, {"8", ""}, {"9", ""},
+		{"*", "Stern"}, {"0", ""}, {"#", "Raute"},
 	}
 }
 

@@ -55,6 +55,7 @@ type Config struct {
 	SMSNumber  string // E.164; where citizens text; TownPhone when empty
 	Clock      Clock  // the gateway's; a real one of its own when nil
 	Stylesheet string // path of the town's stylesheet, may be empty
+	Chat       string // path of the web chat, linked to when set
 	// Patience is how long a webhook may take; Twilio's 15 s when zero.
 	Patience time.Duration
 	Client   *http.Client // asks the gateway; one of its own when nil

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"slices"
 	"time"
 )
 
@@ -61,7 +60,7 @@ func (s *Simulator) State() State {
 		}
 		st.Calls = append(st.Calls, CallState{
 			ID: c.sid, Parent: c.parent, Direction: c.direction, Phone: c.phone, Shown: shown,
-			State: string(c.state), Status: c.status, Listen: c.listen, Lines: slices.Clone(c.lines),
+			State: string(c.state), Status: c.status, Listen: c.listen, Lines: append([]Line{}, c.lines...),
 		})
 	}
 	for _, t := range last(s.texts, shownTexts) {

@@ -169,9 +169,9 @@ func TestOptOut(t *testing.T) {
 	phone.Got("Hallo")
 }
 
-// TestCallback is staff first, then the citizen: the main way out of the town.
-func TestCallback(t *testing.T) {
-	g, story := open(t, nil)
+// staffCalls has the gateway ring staff first, then the citizen.
+func staffCalls(t *testing.T, g *gateway) {
+	t.Helper()
 	g.at("/twilio/staff", `<Gather action="/twilio/accept" numDigits="1">`+say+`Rückruf. Drücken Sie die 1.</Say></Gather>`+say+`Niemand da.</Say>`)
 	g.at("/twilio/accept", `<Dial action="/twilio/dialled" callerId="`+town+`" timeout="25"><Number statusCallback="/twilio/call-status" statusCallbackEvent="initiated ringing answered completed">`+anna+`</Number></Dial>`)
 	g.at("/twilio/dialled", `<Hangup/>`)
@@ -182,6 +182,12 @@ func TestCallback(t *testing.T) {
 	if code != 0 {
 		t.Fatal(code)
 	}
+}
+
+// TestCallback is staff first, then the citizen: the main way out of the town.
+func TestCallback(t *testing.T) {
+	g, story := open(t, nil)
+	staffCalls(t, g)
 	staff := story.Phone(desk).Answer()
 	staff.Heard("Drücken Sie die 1")
 	staff.Press("1")

@@ -3,18 +3,15 @@ package simulator
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha1"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
+
+	"github.com/rathausruf/rathausruf/channels/twilio"
 )
 
 // webhook is one request of the network to the gateway.
@@ -89,25 +86,11 @@ func (s *Simulator) request(ctx context.Context, w webhook, knobs Knobs) (*http.
 	r.Header.Set("Accept", "*/*")
 	switch knobs.Signature {
 	case "":
-		r.Header.Set("X-Twilio-Signature", sign(s.config.AuthToken, u.String(), signed))
+		r.Header.Set("X-Twilio-Signature", twilio.Sign(s.config.AuthToken, u.String(), signed))
 	case "wrong":
-		r.Header.Set("X-Twilio-Signature", sign(s.config.AuthToken+"x", u.String(), signed))
+		r.Header.Set("X-Twilio-Signature", twilio.Sign(s.config.AuthToken+"x", u.String(), signed))
 	}
 	return r, nil
-}
-
-// sign is Twilio's signature: HMAC-SHA1 over the URL and the sorted form.
-func sign(token, address string, form url.Values) string {
-	mac := hmac.New(sha1.New, []byte(token))
-	io.WriteString(mac, address)
-	for _, k := range slices.Sorted(maps.Keys(form)) {
-		values := slices.Clone(form[k])
-		slices.Sort(values)
-		for _, v := range slices.Compact(values) {
-			io.WriteString(mac, k+v)
-		}
-	}
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // fetch asks for a TwiML document and reports all Twilio would not take of it.
