@@ -40,7 +40,7 @@ func TestEveryActionIsThere(t *testing.T) {
 func TestDepartmentsAndHours(t *testing.T) {
 	w := newWorld(t)
 	r := w.do("town.departments", "many")
-	if ids(r) != "buergerbuero standesamt archiv" || r.Choices[0].Label != "Bürgerbüro" {
+	if ids(r) != "buergerbuero standesamt archiv voll" || r.Choices[0].Label != "Bürgerbüro" {
 		t.Errorf("choices %+v", r.Choices)
 	}
 	w.give("department", "buergerbuero")
@@ -80,9 +80,6 @@ func TestPersonIsConnectedWhileTheLineIsOpen(t *testing.T) {
 		t.Fatalf("connect %+v", r.Connect)
 	}
 	w.expect("department", "buergerbuero")
-	for text, want := range map[string]string{"completed": "reached", "busy": "missed", "no-answer": "missed", "failed": "missed", "canceled": "missed"} {
-		w.back(w.message(""), text, want)
-	}
 	w.give("department", "standesamt")
 	w.do("person.connect", "closed")
 	w.give("department", "archiv") // open, without a line
@@ -92,54 +89,76 @@ func TestPersonIsConnectedWhileTheLineIsOpen(t *testing.T) {
 	w.do("person.connect", "closed")
 }
 
-// back plays a caller who comes back from a department's line.
-func (w *world) back(m channels.Message, text, want string) {
-	w.t.Helper()
-	m.ID += text
-	m.Text, m.Kind = text, channels.Returned
-	w.receive(m, want)
-}
-
 func TestWindowsAreOfferedInPages(t *testing.T) {
 	w := newWorld(t)
+	w.do("callback.mine", "none")
 	w.give("department", "buergerbuero")
 	r := w.do("callback.offer", "offered")
-	want := first + " " + second + " 2026-11-25T10:30:00+01:00/2026-11-25T11:00:00+01:00 asap more"
-	if ids(r) != want {
-		t.Fatalf("choices %s", ids(r))
+	page := ids(r)
+	if page != first+" "+second+" 2026-11-25T10:30:00+01:00/2026-11-25T11:00:00+01:00" {
+		t.Fatalf("choices %s", page)
 	}
-	for _, c := range r.Choices {
-		if len(c.ID) > 52 {
-			t.Errorf("choice %s is longer than a choice may be", c.ID)
-		}
-	}
-	seen := map[string]bool{}
-	for range 200 {
-		for _, c := range r.Choices {
-			if strings.Contains(c.ID, "/") {
-				if seen[c.ID] {
-					t.Fatalf("%s is offered twice", c.ID)
-				}
-				seen[c.ID] = true
-			}
-		}
-		if !strings.HasSuffix(ids(r), " more") {
-			break
-		}
-		w.give("slot", "more")
+	var seen []string
+	for w.answers["after"] != "" {
+		seen = append(seen, ids(r))
 		r = w.do("callback.offer", "offered")
 	}
+	seen = strings.Fields(strings.Join(append(seen, ids(r)), " "))
 	free, err := w.office.Bookable(t.Context(), "buergerbuero", channels.Voice, w.Now(), 30)
 	if err != nil || len(seen) != len(free) {
 		t.Errorf("%d of %d windows offered, %v", len(seen), len(free), err)
 	}
-	if !strings.Contains(ids(r), "asap") {
-		t.Error("the last page has no as soon as possible")
+	for i, id := range seen {
+		if slices.Contains(seen[:i], id) || len(id) > 52 {
+			t.Errorf("%s is offered twice, or longer than a choice may be", id)
+		}
 	}
-	w.give("slot", first) // became full meanwhile: from the beginning
-	if r = w.do("callback.offer", "offered"); r.Choices[0].ID != first {
+	if r = w.do("callback.offer", "offered"); ids(r) != page {
+		t.Errorf("after the last page comes %s", ids(r))
+	}
+}
+
+// Whoever looked at later windows and then begins anew, or loses the window
+// they wanted, is offered the first ones.
+func TestOffersBeginWithTheFirstWindowAgain(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero")
+	later := func() {
+		w.do("callback.offer", "offered")
+		if w.answers["after"] == "" {
+			t.Fatal("there are no later windows")
+		}
+	}
+	later()
+	w.do("callback.mine", "none")
+	w.expect("after", "")
+	later()
+	w.give("slot", "2026-11-25T03:00:00+01:00/2026-11-25T03:30:00+01:00", "phone", mobile)
+	w.do("callback.hold", "full")
+	w.expect("after", "")
+	later()
+	w.do("callback.book", "full")
+	w.expect("after", "")
+	later()
+	w.give("slot", first)
+	w.do("callback.book", "booked")
+	w.expect("after", "")
+	later()
+	w.do("callback.mine", "one")
+	w.expect("after", "")
+	w.advance(20 * 24 * time.Hour)
+	w.give("after", "2026-11-25T10:30:00+01:00") // long past
+	if r := w.do("callback.offer", "offered"); r.Choices[0].ID < "2026-12-15" {
 		t.Errorf("choices %s", ids(r))
 	}
+}
+
+func TestNoWindowIsFree(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "voll")
+	w.do("callback.offer", "none")
+	w.give("department", "nowhere")
+	w.do("callback.offer", "error")
 }
 
 func TestBookByPhone(t *testing.T) {
@@ -157,7 +176,7 @@ func TestBookByPhone(t *testing.T) {
 		t.Fatalf("booked %+v, %v", r, err)
 	}
 	sent := w.send()
-	if len(sent) != 1 || sent[0] != mobile+": de system.confirmed sms department=buergerbuero department_name=Bürgerbüro reference="+r.Reference+" slot="+first {
+	if len(sent) != 1 || sent[0] != mobile+": de notice.confirmed sms department=buergerbuero department_name=Bürgerbüro reference="+r.Reference+" slot="+first {
 		t.Errorf("sent %q", sent)
 	}
 	w.do("callback.mine", "one")
@@ -241,8 +260,8 @@ func TestNumbers(t *testing.T) {
 	w.do("callback.book", "refused")
 }
 
-// Somebody who types another citizen's number learns that it is waiting, and
-// nothing with which the booking could be seen or changed.
+// Somebody who types another citizen's number learns nothing of the booking,
+// and cannot change it without the proof.
 func TestSomebodyElsesRequestIsNotShown(t *testing.T) {
 	w := newWorld(t)
 	w.give("department", "buergerbuero", "slot", first, "phone", mobile, "name", "Erika")
@@ -250,7 +269,7 @@ func TestSomebodyElsesRequestIsNotShown(t *testing.T) {
 	ref := w.answers["reference"]
 	w.from.ID, w.answers = other, map[string]string{}
 	w.give("department", "buergerbuero", "slot", second, "phone", mobile)
-	w.do("callback.book", "already")
+	w.do("callback.book", "refused")
 	for name, v := range w.answers {
 		if v == ref || v == first {
 			t.Errorf("answer %s shows %s", name, v)
@@ -406,7 +425,7 @@ func TestConfirmOutsideOfATurn(t *testing.T) {
 	if err := w.hub.Confirm(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
-	if sent := w.send(); len(sent) != 1 || !strings.Contains(sent[0], "system.confirmed_soon") {
+	if sent := w.send(); len(sent) != 1 || !strings.Contains(sent[0], "notice.confirmed") {
 		t.Errorf("sent %q", sent)
 	}
 }

@@ -11,20 +11,14 @@ import (
 )
 
 // offered is how many windows are offered at a time: with as-soon-as-possible
-// and more, a caller can still keep them in mind.
+// and later ones, a caller can still keep them in mind.
 const offered = 3
-
-var errNoDepartment = errors.New("no such department")
 
 // callbackMine finds the open request of the number that calls or writes.
 func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	phone := c.Message.From.Phone()
-	if phone == "" {
-		return outcome("none")
-	}
-	r, err := h.c.Office.Mine(ctx, phone)
+	r, err := h.c.Office.Mine(ctx, c.Message.From.Phone())
 	if errors.Is(err, callback.ErrUnknown) {
-		return outcome("none")
+		return dialogs.Result{Outcome: "none", Answers: fromTheFirst(nil)}, nil
 	}
 	if err != nil {
 		return dialogs.Result{}, err
@@ -32,45 +26,40 @@ func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 	return dialogs.Result{Outcome: "one", Answers: h.requestAnswers(r)}, nil
 }
 
-// callbackOffer offers the next windows, as soon as possible, and more. Their
-// words are the dialog's: a window is known by its ID.
+// callbackOffer offers the next windows; asked again for later ones, those
+// after the ones seen, and after the last the first again. Their words are the
+// dialog's: a window is known by its ID.
 func (h *Hub) callbackOffer(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	d, err := h.department(c)
+	department, door := c.Answers["department"], c.Message.From.Channel
+	from := c.Now
+	if after, err := time.Parse(time.RFC3339, c.Answers["after"]); err == nil && after.After(from) {
+		from = after.Add(time.Second)
+	}
+	free, err := h.c.Office.Offer(ctx, department, door, from, offered+1)
+	if err == nil && len(free) == 0 && from != c.Now {
+		free, err = h.c.Office.Offer(ctx, department, door, c.Now, offered+1)
+	}
 	if err != nil {
 		return dialogs.Result{}, err
 	}
-	if _, ok := h.c.Office.Calendar(d.ID).Next(c.Now); !ok { // never open: nobody would call
-		return outcome("none")
+	if len(free) == 0 {
+		return dialogs.Result{Outcome: "none", Answers: fromTheFirst(nil)}, nil
 	}
-	free, err := h.c.Office.Offer(ctx, d.ID, c.Message.From.Channel, offerFrom(c), offered+1)
-	if err != nil {
-		return dialogs.Result{}, err
-	}
-	res := dialogs.Result{Outcome: "offered", Answers: map[string]string{"after": ""}}
+	res := dialogs.Result{Outcome: "offered", Answers: fromTheFirst(nil)}
 	for _, f := range free[:min(len(free), offered)] {
 		res.Choices = append(res.Choices, channels.Choice{ID: h.slotAnswer(f.Slot)})
 	}
-	res.Choices = append(res.Choices, channels.Choice{ID: asap})
 	if len(free) > offered {
-		res.Choices = append(res.Choices, channels.Choice{ID: "more"})
 		res.Answers["after"] = h.moment(latest(free[:offered]))
 	}
 	return res, nil
 }
 
-// offerFrom is where the windows to offer begin: after those seen when the
-// citizen asked for more, else now. A window that has become full meanwhile
-// thus leads back to the beginning.
-func offerFrom(c dialogs.Call) time.Time {
-	if c.Answers["slot"] != "more" {
-		return c.Now
-	}
-	after, err := time.Parse(time.RFC3339, c.Answers["after"])
-	if err != nil || after.Before(c.Now) {
-		return c.Now
-	}
-	return after.Add(time.Second)
-}
+// fromTheFirst has the next offer begin with the first window again.
+func fromTheFirst(answers map[string]string) map[string]string { return with(answers, "after", "") }
+
+// taken is the outcome of a window somebody else has got meanwhile.
+func taken() dialogs.Result { return dialogs.Result{Outcome: "full", Answers: fromTheFirst(nil)} }
 
 // latest is when the last of the windows begins; they may not be in order.
 func latest(free []callback.Free) (t time.Time) {
@@ -96,7 +85,7 @@ func (h *Hub) callbackHold(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 	case err == nil:
 		return outcome("held")
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
-		return outcome("full")
+		return taken(), nil
 	}
 	return dialogs.Result{}, err
 }
@@ -152,7 +141,7 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 		d.confirm(c.Message, r)
 		return dialogs.Result{Outcome: "booked", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
-		return outcome("full")
+		return taken(), nil
 	case errors.Is(err, callback.ErrBooked):
 		return h.already(c, r), nil
 	}
@@ -177,11 +166,12 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 	}, nil
 }
 
-// already tells of the request that is open for the number. What it says is
-// for the number's owner: to anybody else it tells that there is one, no more.
+// already tells of the request that is open for the number, if the number is
+// the caller's own. To anybody else a request is not shown: they are asked for
+// another number, or find theirs by its reference.
 func (h *Hub) already(c dialogs.Call, r callback.Request) dialogs.Result {
 	if r.Phone == "" || r.Phone != c.Message.From.Phone() {
-		return dialogs.Result{Outcome: "already", Answers: map[string]string{"reference": "", "proven": ""}}
+		return dialogs.Result{Outcome: "refused"}
 	}
 	return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}
 }

@@ -41,14 +41,10 @@ func (h *Hub) confirmation(r callback.Request) (Job, bool) {
 	if !ok || !r.Status.Open() {
 		return Job{}, false
 	}
-	key := "system.confirmed"
-	if r.Slot.Zero() {
-		key = "system.confirmed_soon"
-	}
 	language := h.language(r.Language)
 	text := textJob{
 		to: to, until: lastUse(r),
-		reply: channels.Reply{Language: language, Text: h.c.Script.Text(language, key, to.Channel, h.confirmFacts(r, language))},
+		reply: channels.Reply{Language: language, Text: h.c.Script.Text(language, "notice.confirmed", to.Channel, h.confirmFacts(r, language))},
 	}
 	return Job{
 		ID: confirmID(r), Kind: kindText, Due: h.c.Now(), Payload: text.encode(),

@@ -75,7 +75,8 @@ func weekAnswer(w calendar.Week) string {
 }
 
 // requestAnswers are the facts of a request a citizen may hear. "proven" says
-// that in this conversation they may change it: it is set nowhere else.
+// that in this conversation they may change it: it is set nowhere else. What
+// is offered them next begins with the first window.
 func (h *Hub) requestAnswers(r callback.Request) map[string]string {
 	return map[string]string{
 		"reference":  r.Reference,
@@ -84,5 +85,6 @@ func (h *Hub) requestAnswers(r callback.Request) map[string]string {
 		"slot":       h.slotAnswer(r.Slot),
 		"promise":    h.moment(r.Promise),
 		"phone":      r.Phone,
+		"after":      "",
 	}
 }

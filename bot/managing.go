@@ -71,7 +71,7 @@ func (h *Hub) callbackMove(ctx context.Context, d *doing, c dialogs.Call) (dialo
 		d.confirm(c.Message, r)
 		return dialogs.Result{Outcome: "moved", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
-		return outcome("full")
+		return taken(), nil
 	case errors.Is(err, callback.ErrClosed), errors.Is(err, callback.ErrUnknown):
 		return outcome("closed")
 	}

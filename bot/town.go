@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
@@ -32,7 +31,7 @@ func (h *Hub) townDepartments(_ context.Context, _ *doing, c dialogs.Call) (dial
 func (h *Hub) townHours(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
 	d, ok := h.c.Office.Department(c.Answers["department"])
 	if !ok {
-		return dialogs.Result{}, errNoDepartment
+		return dialogs.Result{}, callback.ErrDepartment
 	}
 	answers := map[string]string{"hours": weekAnswer(d.Hours), "until": "", "next": ""}
 	cal := h.c.Office.Calendar(d.ID)
@@ -51,14 +50,9 @@ func (h *Hub) townHours(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Re
 }
 
 // personConnect connects a caller with the department's line while it is
-// open. When the caller comes back, it tells what became of it.
+// open. When the caller comes back, the dialog knows what became of it: reached
+// or missed.
 func (h *Hub) personConnect(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	if c.Message.Kind == channels.Returned {
-		if c.Message.Text == "completed" {
-			return outcome("reached")
-		}
-		return outcome("missed")
-	}
 	if c.Message.From.Channel != channels.Voice {
 		return outcome("closed")
 	}
@@ -84,13 +78,4 @@ func (h *Hub) openLine(chosen string, now time.Time) (callback.Department, bool)
 		}
 	}
 	return callback.Department{}, false
-}
-
-// department is the one chosen.
-func (h *Hub) department(c dialogs.Call) (callback.Department, error) {
-	d, ok := h.c.Office.Department(c.Answers["department"])
-	if !ok {
-		return d, fmt.Errorf("department %q: %w", c.Answers["department"], errNoDepartment)
-	}
-	return d, nil
 }

@@ -42,6 +42,9 @@ func (h *Hub) Receive(ctx context.Context, m channels.Message) (channels.Reply, 
 	if m.Kind == channels.Hangup { // nobody hears an answer; where they were stays as it is
 		return channels.Reply{Silent: true, End: true}, nil
 	}
+	if m.At.IsZero() {
+		m.At = h.c.Now()
+	}
 	reply, err := h.receive(ctx, m)
 	if err != nil {
 		h.count.failed.Add(1)

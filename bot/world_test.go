@@ -127,6 +127,7 @@ func departments() []callback.Department {
 		{ID: "buergerbuero", Name: map[string]string{"de": "Bürgerbüro", "en": "Citizens' office"}, Hours: hours(8, 12), Capacity: 1, Line: "+493023125100"},
 		{ID: "standesamt", Name: map[string]string{"de": "Standesamt"}, Hours: hours(14, 16), Capacity: 1, Line: "+493023125110"},
 		{ID: "archiv", Name: map[string]string{"de": "Archiv"}, Hours: hours(8, 16), Capacity: 1},
+		{ID: "voll", Name: map[string]string{"de": "Voll"}, Hours: hours(8, 9), Slot: calendar.Duration(time.Hour), Horizon: calendar.Duration(time.Hour)},
 	}
 }
 
@@ -144,12 +145,8 @@ func (w *world) advance(d time.Duration) {
 
 // Play does the action the message names, with the answers of the state.
 func (w *world) Play(ctx context.Context, st dialogs.State, m channels.Message, do dialogs.Doer) (dialogs.State, channels.Reply, error) {
-	action := m.Text
-	if m.Kind == channels.Returned {
-		action = "person.connect"
-	}
 	res, err := do(ctx, dialogs.Call{
-		Action: action, Answers: w.answers, Message: m, Language: "de", Key: m.Conversation + "/" + m.ID, Now: w.Now(),
+		Action: m.Text, Answers: w.answers, Message: m, Language: "de", Key: m.Conversation + "/" + m.ID, Now: w.Now(),
 	})
 	if err != nil {
 		res.Outcome = "error"

@@ -1,0 +1,68 @@
+-- Writes a new request and takes its place.
+--
+-- KEYS[1]  requests: hash, record by reference
+-- KEYS[2]  keys: hash, reference by idempotency key
+-- KEYS[3]  phones: hash, reference of the open request by number
+-- KEYS[4]  queue, KEYS[5] queue of the department: sorted sets of open
+--          requests, "due reference", all scores 0
+-- KEYS[6]  list, KEYS[7] list of the department: sorted sets of all requests,
+--          "created reference", all scores 0
+-- KEYS[8]  closed: sorted set, reference by the moment it was closed
+-- KEYS[9]  places, KEYS[10] held, KEYS[11] holds: see room.lua
+-- KEYS[12] departments: set
+-- ARGV[1] reference, ARGV[2] record, ARGV[3] key or empty
+-- ARGV[4] number; empty when there is none, or the request is not open
+-- ARGV[5] "due reference", empty when it is not open
+-- ARGV[6] "created reference"
+-- ARGV[7] moment it was closed, empty when it is open
+-- ARGV[8] department
+-- ARGV[9] slot it occupies, 16 digits; empty for none
+-- ARGV[10] door, ARGV[11] capacity, ARGV[12] quota, ARGV[13] holder or empty
+-- ARGV[14] now
+-- ARGV[15] channel, ARGV[16] message: who is told
+--
+-- Returns {1} written, {2, record} written before, {3, record} an open request
+-- has this number, {4} reference in use, {5} full
+if ARGV[3] ~= '' then
+	local earlier = redis.call('HGET', KEYS[2], ARGV[3])
+	if earlier then
+		return {2, redis.call('HGET', KEYS[1], earlier)}
+	end
+end
+if ARGV[4] ~= '' then
+	local open = redis.call('HGET', KEYS[3], ARGV[4])
+	if open then
+		return {3, redis.call('HGET', KEYS[1], open)}
+	end
+end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+	return {4}
+end
+if ARGV[9] ~= '' then
+	if full(KEYS[9], KEYS[10], KEYS[11], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]) then
+		return {5}
+	end
+	redis.call('ZADD', KEYS[9], 0, ARGV[9] .. ' ' .. ARGV[1] .. ' ' .. ARGV[10])
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if ARGV[3] ~= '' then
+	redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
+end
+if ARGV[4] ~= '' then
+	redis.call('HSET', KEYS[3], ARGV[4], ARGV[1])
+end
+if ARGV[5] ~= '' then
+	redis.call('ZADD', KEYS[4], 0, ARGV[5])
+	redis.call('ZADD', KEYS[5], 0, ARGV[5])
+end
+redis.call('ZADD', KEYS[6], 0, ARGV[6])
+redis.call('ZADD', KEYS[7], 0, ARGV[6])
+if ARGV[7] ~= '' then
+	redis.call('ZADD', KEYS[8], ARGV[7], ARGV[1])
+end
+if ARGV[13] ~= '' then
+	release(KEYS[10], KEYS[11], ARGV[13])
+end
+redis.call('SADD', KEYS[12], ARGV[8])
+redis.call('PUBLISH', ARGV[15], ARGV[16])
+return {1}
