@@ -75,7 +75,7 @@ func (t *turn) answerChoose(st *step) error {
 	if !ok {
 		return t.unlisted(st)
 	}
-	if id == more {
+	if id == page {
 		t.st.Page++
 		t.st.Tries = 0
 		t.pose(st)
@@ -130,14 +130,14 @@ func (t *turn) take(st *step, id string) error {
 	return t.run(next)
 }
 
-// pick keeps a choice, unless it has a way of its own, and gives what follows.
+// pick keeps a choice and gives what follows.
 func (t *turn) pick(st *step, id string) *step {
+	if st.save != "" {
+		t.keep(st, id)
+	}
 	next := st.on[id]
 	if next == nil {
 		next = st.next
-		if st.save != "" {
-			t.keep(st, id)
-		}
 	}
 	t.leave()
 	return next

@@ -53,14 +53,11 @@ func (s *Script) meant(key string, flows map[string][]*step, l *language) string
 }
 
 func (s *Script) wordStep(st *step, used map[string]bool, p *problems) {
-	for _, o := range st.options {
-		if o.id == offered {
-			continue
-		}
-		used[optionKey(o.id)] = true
+	for _, id := range st.choices() {
+		used[optionKey(id)] = true
 		for _, l := range s.langs {
-			if l.texts[optionKey(o.id)] == nil {
-				p.at(st, "the option %q has no label in %s; try %s under options", o.id, l.file, o.id)
+			if l.texts[optionKey(id)] == nil {
+				p.at(st, "the option %q has no label in %s; try %s under options", id, l.file, id)
 			}
 		}
 	}
@@ -193,12 +190,7 @@ func (s *Script) checkAction(st *step, p *problems) {
 
 func (s *Script) checkOptions(st *step, p *problems) {
 	for _, w := range st.goOn {
-		own := slices.ContainsFunc(st.options, func(o option) bool { return o.id == w.from && o.id != offered })
-		if !own && w.from != silence {
-			var ids []string
-			for _, o := range st.options {
-				ids = append(ids, o.id)
-			}
+		if ids := st.choices(); !slices.Contains(ids, w.from) && w.from != silence {
 			p.add(st.file, w.line, "step %q: there is no option %q%s", st.id, w.from, try(w.from, ids))
 		}
 	}

@@ -77,7 +77,12 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 	case "callback.offer":
 		r.Outcome = d.outcome(c.Action, "offered")
 		if r.Outcome == "offered" {
-			r.Choices, give["after"] = windows(c.Answers["after"])
+			after := ""
+			if c.Answers["slot"] == "more" {
+				after = c.Answers["after"]
+			}
+			r.Choices, give["after"] = windows(after)
+			r.Choices = append(r.Choices, channels.Choice{ID: "asap"}, channels.Choice{ID: "more"})
 		}
 	case "callback.caller":
 		r.Outcome = d.outcome(c.Action, "known")
@@ -126,7 +131,7 @@ func (d *double) request(c dialogs.Call, give map[string]string, r *dialogs.Resu
 	case !slices.Contains([]string{"one", "found", "booked", "already"}, r.Outcome):
 		return
 	}
-	give["reference"], give["department"], give["phone"] = "4829136", "buergerbuero", "+491713920001"
+	give["reference"], give["department"], give["phone"] = "4829138", "buergerbuero", "+491713920001"
 	give["department_name"] = office("buergerbuero", c.Language)
 	give["slot"] = "2026-11-26T08:00:00+01:00/2026-11-26T08:30:00+01:00"
 	if r.Outcome == "booked" {

@@ -100,6 +100,26 @@ func (s *step) offers() bool {
 	return slices.ContainsFunc(s.options, func(o option) bool { return o.id == offered })
 }
 
+// choices are the IDs of the options, and of those an action may offer that
+// have a way of their own.
+func (s *step) choices() []string {
+	var ids []string
+	for _, o := range s.options {
+		if o.id != offered {
+			ids = append(ids, o.id)
+		}
+	}
+	if s.verb != choose || !s.offers() {
+		return ids
+	}
+	for _, w := range s.goOn {
+		if w.from != silence && !slices.Contains(ids, w.from) {
+			ids = append(ids, w.from)
+		}
+	}
+	return ids
+}
+
 // question reports whether the step waits for the citizen.
 func (s *step) question() bool { return s.verb == ask || s.verb == choose }
 

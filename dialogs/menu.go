@@ -15,8 +15,8 @@ const (
 	readChoices  = 9
 )
 
-// more is the choice that shows the next part of a long list.
-const more = "more"
+// page is the choice that shows the next part of a long list.
+const page = "page"
 
 // menu is a choose in one language: its own options, worded.
 type menu struct {
@@ -78,7 +78,7 @@ func words(label string) nlu.Phrase {
 type item struct {
 	id     string
 	key    string
-	option int // index into the step's options; -1: offered; -2: more
+	option int // index into the step's options; -1: offered; -2: page
 	choice int // index into what was offered
 }
 
@@ -93,7 +93,7 @@ func number(n int) string {
 
 // items numbers what can be chosen at a question: the choices offered, cut
 // into pages when they are many, and the options of the step.
-func items(out []item, st *step, choices []channels.Choice, page int, v variant) []item {
+func items(out []item, st *step, choices []channels.Choice, at int, v variant) []item {
 	room := readChoices
 	if v == spoken {
 		room = heardChoices
@@ -103,7 +103,7 @@ func items(out []item, st *step, choices []channels.Choice, page int, v variant)
 			room--
 		}
 	}
-	from, to, paged := cut(len(choices), max(room, 2), page)
+	from, to, paged := cut(len(choices), max(room, 2), at)
 	n := 0
 	next := func() string { n++; return number(n) }
 	for i, o := range st.options {
@@ -119,19 +119,19 @@ func items(out []item, st *step, choices []channels.Choice, page int, v variant)
 			out = append(out, item{choices[k].ID, next(), -1, k})
 		}
 		if paged {
-			out = append(out, item{more, next(), -2, 0})
+			out = append(out, item{page, next(), -2, 0})
 		}
 	}
 	return out
 }
 
 // cut tells which of n entries stand on a page when room fit.
-func cut(n, room, page int) (from, to int, paged bool) {
+func cut(n, room, at int) (from, to int, paged bool) {
 	if n <= room {
 		return 0, n, false
 	}
 	size := room - 1
 	pages := (n + size - 1) / size
-	from = page % pages * size
+	from = at % pages * size
 	return from, min(from+size, n), true
 }

@@ -271,6 +271,7 @@ func (t *turn) act(st *step) (*step, error) {
 		t.choices, t.offer = r.Choices, st.ref
 	}
 	if r.Connect != nil {
+		t.say(t.lang.texts["system.connect"])
 		t.wait(st)
 		t.reply.Connect = r.Connect
 		return nil, nil

@@ -123,7 +123,7 @@ func (r *renderer) choices(given []channels.Choice, m *menu, list []item) []chan
 				choice = r.spokenOption(choice, m.labels[it.option][written], m.says[it.option])
 			}
 		case it.option == -2:
-			choice = r.more(it)
+			choice = r.page(it)
 		default:
 			choice = r.offered(given[it.choice], it.key)
 		}
@@ -151,21 +151,25 @@ func (r *renderer) spokenOption(c channels.Choice, label string, t *text) channe
 	return c
 }
 
-func (r *renderer) more(it item) channels.Choice {
-	t := r.lang.texts["options.more"]
-	c := channels.Choice{ID: more, Key: it.key, Label: string(r.parts(nil, t.parts[written]))}
+func (r *renderer) page(it item) channels.Choice {
+	t := r.lang.texts[optionKey(page)]
+	c := channels.Choice{ID: page, Key: it.key, Label: string(r.parts(nil, t.parts[written]))}
 	if r.v == spoken {
 		return r.spokenOption(c, c.Label, t)
 	}
 	return c
 }
 
-// offered words a choice an action offered: its label, else the window its ID
-// stands for.
+// offered words a choice an action offered: its label, else that of an option
+// called so, else the window its ID stands for.
 func (r *renderer) offered(c channels.Choice, key string) channels.Choice {
 	out := channels.Choice{ID: c.ID, Label: c.Label, Key: key}
 	if out.Label == "" {
-		out.Label = r.unlabelled(c.ID)
+		t := r.lang.texts[optionKey(c.ID)]
+		if t != nil && r.v == spoken {
+			return r.spokenOption(out, string(r.parts(nil, t.parts[written])), t)
+		}
+		out.Label = r.unlabelled(c.ID, t)
 	}
 	if r.v != spoken {
 		return out
@@ -180,9 +184,9 @@ func (r *renderer) offered(c channels.Choice, key string) channels.Choice {
 }
 
 // unlabelled words a choice that an action offered by its ID only.
-func (r *renderer) unlabelled(id string) string {
-	if t := r.lang.texts[optionKey(id)]; t != nil {
-		return string(r.parts(nil, t.parts[written]))
+func (r *renderer) unlabelled(id string, t *text) string {
+	if t != nil {
+		return string(r.text(nil, t))
 	}
 	return strings.TrimSpace(string(r.window(nil, id)))
 }
