@@ -259,13 +259,10 @@ func (p Policy) pause(outcome string) time.Duration {
 }
 
 // next is when to call again, at or after t: not before the citizen's window,
-// within it as long as it runs, and then in service time.
+// and in service time, so within the window as long as it has room.
 func (r *Request) next(t time.Time, hours *calendar.Calendar) time.Time {
 	if t.Before(r.Slot.From) {
 		return r.Slot.From
-	}
-	if t.Before(r.Slot.To) {
-		return t
 	}
 	if hours == nil {
 		return t

@@ -193,3 +193,24 @@ func TestReferenceOf(t *testing.T) {
 		}
 	}
 }
+
+// Whoever closes a request and forgets its attempt: nothing is dialled for it,
+// and no event opens it again.
+func TestClosedWithAnOpenAttempt(t *testing.T) {
+	d := newDesk(t)
+	r, id := d.calling(t, member("anna", "buergerbuero"))
+	_, err := d.book.Update(t.Context(), r.Reference, Room{}, func(r *Request) error {
+		r.Status = Merged
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := d.Accepted(t.Context(), id); ok || err != nil {
+		t.Errorf("accepted: %v, %v", ok, err)
+	}
+	d.tell(t, id, false, "completed")
+	if got := d.stored(t, r.Reference); got.Status != Merged || got.Attempts[0].Open() {
+		t.Errorf("%+v", got)
+	}
+}

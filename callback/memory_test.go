@@ -163,7 +163,9 @@ func (m *memory) OpenFor(_ context.Context, phone string) (Request, error) {
 func (m *memory) Requests(_ context.Context, q Query) ([]Request, string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, r := range m.all() {
+	list := m.all()
+	slices.SortFunc(list, func(a, b Request) int { return cmp.Compare(a.Reference, b.Reference) })
+	for _, r := range list {
 		if r.Reference > q.Cursor && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, r.StatusAt(m.now()))) {
 			return []Request{r}, r.Reference, m.down
 		}

@@ -66,6 +66,29 @@ func TestLostAnswerNotFound(t *testing.T) {
 	}
 }
 
+// Many of them, on several pages.
+func TestRecoverGoesThroughAll(t *testing.T) {
+	d, ctx, anna := newDesk(t), context.Background(), member("anna", "*")
+	d.net.err = errors.New("no answer")
+	for n := range 5 {
+		r := d.asked(t, n)
+		_, claimed := d.Claim(ctx, r.Reference, anna)
+		_, called := d.Call(ctx, r.Reference, anna)
+		if claimed != nil || called != nil {
+			t.Fatal(claimed, called)
+		}
+	}
+	d.clock.pass(notPlaced)
+	if err := d.Recover(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range d.book.all() {
+		if r.Status != Claimed {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
 // An answer that is lost, but whose events come: nothing is looked up.
 func TestLostAnswerTold(t *testing.T) {
 	d, reference, id := lost(t)

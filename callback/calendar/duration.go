@@ -62,7 +62,7 @@ func (d Duration) String() string {
 func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
 	got, err := ParseDuration(n.Value)
 	if err != nil || n.Kind != yaml.ScalarNode {
-		return problems(n, "%v", noDuration(n.Value))
+		return problems(at(n, "%v", noDuration(n.Value)))
 	}
 	*d = got
 	return nil

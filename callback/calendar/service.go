@@ -8,13 +8,10 @@ const within = 366
 // Period is an opening period: From ≤ t < To.
 type Period struct{ From, To time.Time }
 
-// period is one span of a day as moments; it begins no earlier than after, and
-// ok is false when nothing of it is left (hours the clocks skip).
-func (c *Calendar) period(d date, s Span, after time.Time) (p Period, ok bool) {
+// period is one span of a day as moments; ok is false when nothing of it is
+// left (hours the clocks skip).
+func (c *Calendar) period(d date, s Span) (p Period, ok bool) {
 	p = Period{d.at(s.From, c.loc), d.at(s.To, c.loc)}
-	if p.From.Before(after) {
-		p.From = after
-	}
 	return p, p.From.Before(p.To)
 }
 
@@ -23,11 +20,9 @@ func (c *Calendar) Periods(t time.Time) []Period {
 	d := dateOf(t.In(c.loc))
 	spans := c.spans(d)
 	list := make([]Period, 0, len(spans))
-	var end time.Time
 	for _, s := range spans {
-		if p, ok := c.period(d, s, end); ok {
+		if p, ok := c.period(d, s); ok {
 			list = append(list, p)
-			end = p.To
 		}
 	}
 	return list
@@ -111,15 +106,9 @@ func (c *Calendar) Between(a, b time.Time) time.Duration {
 // visit returns false.
 func (c *Calendar) walk(a, b time.Time, visit func(Period) bool) {
 	last := dateOf(b.In(c.loc))
-	var end time.Time
 	for d := dateOf(a.In(c.loc)); d <= last; d++ {
 		for _, s := range c.spans(d) {
-			p, ok := c.period(d, s, end)
-			if !ok {
-				continue
-			}
-			end = p.To
-			if !visit(p) {
+			if p, ok := c.period(d, s); ok && !visit(p) {
 				return
 			}
 		}

@@ -68,10 +68,10 @@ func (w Week) String() string {
 // UnmarshalYAML reads a week and names every day and text it cannot read.
 func (w *Week) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
-		return problems(n, `hours are written by day: {mon: ["08:00-12:00"]}`)
+		return problems(at(n, `hours are written by day: {mon: ["08:00-12:00"]}`))
 	}
 	week := make(Week, 7)
-	var wrong []string
+	var wrong []*yaml.LoadError
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		day, list := n.Content[i], n.Content[i+1]
 		wd, ok := weekday(day.Value)
@@ -88,16 +88,16 @@ func (w *Week) UnmarshalYAML(n *yaml.Node) error {
 		wrong = append(wrong, bad...)
 	}
 	if len(wrong) > 0 {
-		return &yaml.TypeError{Errors: wrong}
+		return problems(wrong...)
 	}
 	*w = week
 	return nil
 }
 
 // readDay reads the periods of one day.
-func readDay(day string, list *yaml.Node) (spans []Span, wrong []string) {
+func readDay(day string, list *yaml.Node) (spans []Span, wrong []*yaml.LoadError) {
 	if list.Kind != yaml.SequenceNode {
-		return nil, []string{at(list, `%s: write a list: ["08:00-12:00"]`, day)}
+		return nil, []*yaml.LoadError{at(list, `%s: write a list: ["08:00-12:00"]`, day)}
 	}
 	for _, item := range list.Content {
 		s, err := ParseSpan(item.Value)
@@ -124,12 +124,12 @@ func weekday(name string) (time.Weekday, bool) {
 	return 0, false
 }
 
-// at says where in the file something is wrong.
-func at(n *yaml.Node, format string, args ...any) string {
-	return fmt.Sprintf("line %d: ", n.Line) + fmt.Sprintf(format, args...)
+// at is a problem and where in the file it stands.
+func at(n *yaml.Node, format string, args ...any) *yaml.LoadError {
+	return &yaml.LoadError{
+		Stage: yaml.ConstructorStage, Message: fmt.Sprintf(format, args...), Mark: yaml.Mark{Line: n.Line, Column: n.Column},
+	}
 }
 
 // problems is an error the YAML decoder collects with others of the file.
-func problems(n *yaml.Node, format string, args ...any) error {
-	return &yaml.TypeError{Errors: []string{at(n, format, args...)}}
-}
+func problems(list ...*yaml.LoadError) error { return &yaml.LoadErrors{Errors: list} }
