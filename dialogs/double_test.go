@@ -77,12 +77,7 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 	case "callback.offer":
 		r.Outcome = d.outcome(c.Action, "offered")
 		if r.Outcome == "offered" {
-			after := ""
-			if c.Answers["slot"] == "more" {
-				after = c.Answers["after"]
-			}
-			r.Choices, give["after"] = windows(after)
-			r.Choices = append(r.Choices, channels.Choice{ID: "asap"}, channels.Choice{ID: "more"})
+			r.Choices, give["after"] = windows(c.Answers["after"])
 		}
 	case "callback.caller":
 		r.Outcome = d.outcome(c.Action, "known")
@@ -98,7 +93,9 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 			give["phone"] = "+49" + strings.TrimPrefix(strings.TrimPrefix(c.Answers["number"], "+49"), "0")
 		}
 	case "callback.hold":
-		r.Outcome = d.outcome(c.Action, "held")
+		if r.Outcome = d.outcome(c.Action, "held"); r.Outcome == "full" {
+			give["after"] = ""
+		}
 	case "callback.move":
 		r.Outcome = d.outcome(c.Action, "moved")
 		give["slot"] = c.Answers["slot"]
