@@ -1,6 +1,20 @@
 // Package callback knows who is called back, when and by whom: departments
 // and their slots, requests and their attempts, and the caller who connects
 // staff with a citizen so that no phone is ever dialled twice.
+//
+// A citizen books, moves, cancels and finds a request through the Office, by
+// whatever door. A request is booked until its time comes, then waiting; staff
+// take it in hand through the Caller (claimed), ring (calling) and say how it
+// went:
+//
+//	booked ─▶ waiting ─▶ claimed ─▶ calling ─▶ claimed ─▶ done
+//	   ▲                                │          │
+//	   └───────── not reached ◀─────────┴──────────┘ ─▶ unreached, after the last attempt
+//
+// Until it is closed the citizen may cancel at any moment (cancelled). What
+// must be atomic (who gets a place, who gets a request, that one attempt is
+// open) is one call of the Book; everything that decides is a pure change of a
+// Request, in attempt.go and booking.go.
 package callback
 
 import (

@@ -15,7 +15,10 @@ import (
 	"time"
 )
 
-// Day is a day of the town's own; no spans: closed.
+// Day is a day of the town's own; no hours: closed. Hours replace those of the
+// weekday and open on a holiday of the Land; a department that does not serve
+// on that weekday stays closed, for Christmas Eve is no reason to be called on
+// a Thursday by a team that works on Tuesdays only.
 type Day struct {
 	Date  string   `yaml:"date"` // 2026-12-24
 	Hours []string `yaml:"hours"`
@@ -91,11 +94,14 @@ func (c *Calendar) addOwn(d Day) error {
 
 // spans are the hours of a day, as the clock on the wall shows them.
 func (c *Calendar) spans(d date) []Span {
+	week := c.week[d.weekday()]
+	if len(week) == 0 {
+		return nil
+	}
 	if own, ok := c.own[d]; ok {
 		return own
 	}
-	week := c.week[d.weekday()]
-	if len(week) == 0 || c.land.holiday(d) {
+	if c.land.holiday(d) {
 		return nil
 	}
 	return week

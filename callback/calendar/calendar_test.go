@@ -120,6 +120,26 @@ func TestClockChanges(t *testing.T) {
 	}
 }
 
+// The town's own days: longer, shorter, open on a holiday, closed; nothing for
+// who does not serve on that weekday.
+func TestOwnDays(t *testing.T) {
+	c := hesse(t,
+		Day{Date: "2026-11-26", Hours: []string{"15:00-19:00", "07:00-11:00"}}, Day{Date: "2026-12-25", Hours: []string{"10:00-11:00"}},
+		Day{Date: "2026-11-27"}, Day{Date: "2026-11-28", Hours: []string{"10:00-14:00"}},
+	)
+	for day, want := range map[string]string{
+		"2026-11-26": "07:00-11:00 15:00-19:00 ", "2026-12-25": "10:00-11:00 ", "2026-11-27": "", "2026-11-28": "", "2026-11-25": "08:00-12:00 ",
+	} {
+		got := ""
+		for _, p := range c.Periods(on(t, day+" 12:00")) {
+			got += p.From.Format("15:04-") + p.To.Format("15:04 ")
+		}
+		if got != want {
+			t.Errorf("%s: %s; want %s", day, got, want)
+		}
+	}
+}
+
 // A day that closes at 24:00 closes on the next one.
 func TestMidnightIsAClosingTime(t *testing.T) {
 	c, err := New(Week{time.Monday: {{20 * 60, 24 * 60}}}, Holidays{}, berlin(t))
