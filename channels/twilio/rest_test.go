@@ -230,6 +230,35 @@ func TestDialTimesOut(t *testing.T) {
 	}
 }
 
+// TestPlacedWaiting: a call that still waits has no start, and is found.
+func TestPlacedWaiting(t *testing.T) {
+	p := newProvider(t)
+	p.answer = func(r *http.Request) (int, string) {
+		if r.URL.Query().Has("StartTime>") {
+			return 200, `{"calls":[]}`
+		}
+		return 200, `{"calls":[{"sid":"CAwaits","to":"` + desk + `","from":"` + office + `","status":"queued","date_created":"Tue, 24 Nov 2026 11:00:01 +0000"}]}`
+	}
+	id, found, err := p.open().Voice().Placed(context.Background(), "A1", desk, noon())
+	if id != "CAwaits" || !found || err != nil {
+		t.Errorf("%q %v %v", id, found, err)
+	}
+}
+
+// TestOneRequest: should the SDK ever try again by itself, it is stopped.
+func TestOneRequest(t *testing.T) {
+	p := newProvider(t)
+	tw := p.open()
+	x := &exchange{ctx: context.Background(), rest: tw.api, sent: 1}
+	q, err := http.NewRequest(http.MethodPost, p.server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.RoundTrip(q); err == nil || len(p.asked) != 0 {
+		t.Errorf("%d requests more, error %v", len(p.asked), err)
+	}
+}
+
 func TestPlaced(t *testing.T) {
 	since := noon()
 	type call struct {

@@ -98,10 +98,42 @@ func TestSignatureProperties(t *testing.T) {
 		if Valid(token, host+port+path, contentType, []byte(body+"&Extra=1"), signature) ||
 			Valid(token+"x", host+port+path, contentType, []byte(body), signature) ||
 			Valid(token, host+port+path+"x", contentType, []byte(body), signature) ||
+			Valid(token, host+port+path, contentType, []byte(body), signature+"x") ||
+			Valid(token, host+port+path, contentType, []byte(body), "") ||
 			Valid(token, host+port+path, contentType, []byte(body), signature[1:]) {
 			t.Fatal("a forged request is accepted")
 		}
 	})
+}
+
+// TestRepeatedFields: Twilio signs a repeated pair once.
+func TestRepeatedFields(t *testing.T) {
+	const contentType = "application/x-www-form-urlencoded"
+	signature := Sign(token, public, url.Values{"a": {"2", "1"}, "b": {"1"}})
+	for body, want := range map[string]bool{"a=1&b=1&a=2&a=1": true, "a=2&a=1&b=1": true, "a=1&b=1": false} {
+		if got := Valid(token, public, contentType, []byte(body), signature); got != want {
+			t.Errorf("%s: %v, want %v", body, got, want)
+		}
+	}
+}
+
+// TestLargeBodyIsNotRead: one that says how large it is.
+func TestLargeBodyIsNotRead(t *testing.T) {
+	l := connected(t)
+	r := httptest.NewRequest(http.MethodPost, pathSMS, unread{t})
+	r.ContentLength = maxBody + 1
+	rec := httptest.NewRecorder()
+	if l.r.ServeHTTP(rec, r); rec.Code != 413 {
+		t.Errorf("%d, want 413", rec.Code)
+	}
+}
+
+// unread is a body that must not be read.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the body is read")
+	return 0, http.ErrBodyReadAfterClose
 }
 
 func TestSecondaryToken(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -138,6 +139,11 @@ func TestLongTexts(t *testing.T) {
 			pieces := cutText(s)
 			if strip(strings.Join(pieces, " ")) != strip(s) {
 				t.Error("something is lost")
+			}
+			for _, p := range pieces {
+				if n := len(utf16.Encode([]rune(p))); n > 1600 {
+					t.Errorf("a piece of %d units", n)
+				}
 			}
 			if len(pieces) < 3 {
 				t.Errorf("%d pieces", len(pieces))
