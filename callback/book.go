@@ -14,7 +14,7 @@
 // Until it is closed the citizen may cancel at any moment (cancelled). What
 // must be atomic (who gets a place, who gets a request, that one attempt is
 // open) is one call of the Book; everything that decides is a pure change of a
-// Request, in attempt.go and booking.go.
+// Request, in booking.go, attempt.go and outcome.go.
 package callback
 
 import (

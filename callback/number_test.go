@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -26,6 +27,9 @@ func specs(t *testing.T) string {
 	}
 	dir = filepath.Join(dir, "..", "shared", "specs")
 	if _, err := os.Stat(dir); err != nil {
+		if strings.Contains(os.Getenv("RATHAUSRUF_TEST_REQUIRE"), "specs") {
+			t.Fatalf("the shared test data is required and not at %s", dir)
+		}
 		t.Logf("NOT CHECKED: the shared test data is not at %s", dir)
 		t.Skip("no shared test data")
 	}

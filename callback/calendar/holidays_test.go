@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,9 @@ func specs(t *testing.T) string {
 	}
 	dir = filepath.Join(dir, "..", "shared", "specs")
 	if _, err := os.Stat(dir); err != nil {
+		if strings.Contains(os.Getenv("RATHAUSRUF_TEST_REQUIRE"), "specs") {
+			t.Fatalf("the shared test data is required and not at %s", dir)
+		}
 		t.Logf("NOT CHECKED: the shared test data is not at %s", dir)
 		t.Skip("no shared test data")
 	}
