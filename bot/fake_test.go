@@ -251,7 +251,7 @@ func echo(_ context.Context, st dialogs.State, m channels.Message, _ dialogs.Doe
 // wire is a Channel that keeps what was sent.
 type wire struct {
 	name string
-	fail func(to channels.Address) error
+	fail func(ctx context.Context, to channels.Address) error
 
 	mu   sync.Mutex
 	sent []string
@@ -261,11 +261,11 @@ func (w *wire) Name() string { return w.name }
 
 func (w *wire) Mount(gin.IRouter, channels.Inbox) {}
 
-func (w *wire) Send(_ context.Context, to channels.Address, reply channels.Reply) (string, error) {
+func (w *wire) Send(ctx context.Context, to channels.Address, reply channels.Reply) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fail != nil {
-		if err := w.fail(to); err != nil {
+		if err := w.fail(ctx, to); err != nil {
 			return "", err
 		}
 	}

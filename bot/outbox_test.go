@@ -55,7 +55,7 @@ func TestMoreJobsThanSenders(t *testing.T) {
 
 func TestTemporaryFaultIsTriedAgainLater(t *testing.T) {
 	h, s, c, w := small(t, echo)
-	w.fail = func(channels.Address) error { return fmt.Errorf("send: %w", channels.ErrTemporary) }
+	w.fail = func(context.Context, channels.Address) error { return fmt.Errorf("send: %w", channels.ErrTemporary) }
 	send(t, h, s, job("a", c))
 	if len(s.jobs) != 1 || !s.jobs["a"].Due.After(c.Now()) || s.jobs["a"].Error == "" {
 		t.Fatalf("put back: %+v", s.jobs)
@@ -74,7 +74,7 @@ func TestTemporaryFaultIsTriedAgainLater(t *testing.T) {
 
 func TestTriesEndInTheDeadLetterAfterAboutADay(t *testing.T) {
 	h, s, c, w := small(t, echo)
-	w.fail = func(channels.Address) error { return errors.New("refused +49 171 3920001 today") }
+	w.fail = func(context.Context, channels.Address) error { return errors.New("refused +49 171 3920001 today") }
 	send(t, h, s, job("a", c))
 	for range 2 * maxTries {
 		if j, ok := s.jobs["a"]; ok {
@@ -105,7 +105,7 @@ func TestRefusedAndUnreachableAreGivenUpAtOnce(t *testing.T) {
 		{channels.ErrUnreachable, Reach{VoiceOnly: true}},
 	} {
 		h, s, c, w := small(t, echo)
-		w.fail = func(channels.Address) error { return fmt.Errorf("send: %w", tt.err) }
+		w.fail = func(context.Context, channels.Address) error { return fmt.Errorf("send: %w", tt.err) }
 		send(t, h, s, job("a", c))
 		if len(s.dead) != 1 || s.reach[citizen] != tt.reach {
 			t.Errorf("%v: dead %v, reach %+v", tt.err, s.dead, s.reach[citizen])
@@ -137,7 +137,7 @@ func TestTextWithoutUseIsNotSent(t *testing.T) {
 func TestBrokenJobsDoNotStopTheOthers(t *testing.T) {
 	h, s, c, w := small(t, echo)
 	lost := textJob{to: channels.Address{Channel: "pigeon", ID: "x"}}
-	w.fail = func(to channels.Address) error {
+	w.fail = func(_ context.Context, to channels.Address) error {
 		if to.ID == "+491713920099" {
 			panic("boom")
 		}
@@ -187,7 +187,7 @@ func TestStopFinishesWhatIsBeingSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, s, c, w := small(t, echo)
 		release := make(chan struct{})
-		w.fail = func(channels.Address) error { <-release; return nil }
+		w.fail = func(ctx context.Context, _ channels.Address) error { <-release; return ctx.Err() }
 		ctx, cancel := context.WithCancel(context.Background())
 		stopped := make(chan struct{})
 		go func() { h.outbox(ctx); close(stopped) }()
