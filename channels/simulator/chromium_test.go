@@ -44,7 +44,9 @@ func browse(t *testing.T, address string) *browser {
 	t.Cleanup(func() { _ = chromium.Close() })
 	b := &browser{Page: chromium.MustPage(""), t: t}
 	go b.EachEvent(
-		func(e *proto.RuntimeExceptionThrown) { b.wrong("exception: " + e.ExceptionDetails.Text + " " + e.ExceptionDetails.Exception.Description) },
+		func(e *proto.RuntimeExceptionThrown) {
+			b.wrong("exception: " + e.ExceptionDetails.Text + " " + e.ExceptionDetails.Exception.Description)
+		},
 		func(e *proto.LogEntryAdded) {
 			if e.Entry.Level == proto.LogLogEntryLevelError {
 				b.wrong("log: " + e.Entry.Text + " " + e.Entry.URL)
@@ -161,6 +163,7 @@ func TestPageByKeyboard(t *testing.T) {
 	}
 	b.tabTo(`#citizen .key[data-key="#"]`)
 	b.Keyboard.MustType(keyboard.Enter)
+	b.sees("#citizen .log", "Tasten 01713920001#")
 	b.sees("#citizen .log", "Wir rufen 01713920001 an.")
 	b.sees("#citizen .state", "Aufgelegt")
 

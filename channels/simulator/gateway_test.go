@@ -37,6 +37,7 @@ type gateway struct {
 	pages  map[string]func(url.Values) string // a body of TwiML, or "!503" for a status
 	asked  []url.Values                       // every webhook, with "path"
 	tokens []string                           // every idempotency token
+	raw    map[string]func(http.ResponseWriter, *http.Request)
 }
 
 // open starts a gateway with a simulator mounted and begins a story.
@@ -92,6 +93,11 @@ func (g *gateway) serve(c *gin.Context) {
 	}
 	answer := g.pages[c.Request.URL.Path]
 	g.mu.Unlock()
+	if raw := g.raw[c.Request.URL.Path]; raw != nil {
+		c.Status(http.StatusOK)
+		raw(c.Writer, c.Request)
+		return
+	}
 	if answer == nil {
 		c.Status(http.StatusNoContent)
 		return

@@ -161,16 +161,19 @@ func (c *call) talked() int {
 	return max(0, int(end.Sub(c.picked)/time.Second))
 }
 
-// finish ends the leg with its last status.
+// finish ends the leg with its last status. What is told of it is queued
+// before anyone can see that it has ended.
 func (c *call) finish(status string) {
 	c.hangup()
 	c.s.mu.Lock()
-	c.status, c.state, c.closed = status, ended, c.s.now()
-	c.listen = listen{}
+	c.status, c.closed, c.listen = status, c.s.now(), listen{}
 	c.lines = append(c.lines, Line{From: "network", Text: endings(status), At: c.closed})
-	c.s.touch()
 	c.s.mu.Unlock()
 	c.announce(status, "completed")
+	c.s.mu.Lock()
+	c.state = ended
+	c.s.touch()
+	c.s.mu.Unlock()
 }
 
 // endings says how a call ended, for the transcript.

@@ -33,11 +33,20 @@ func (s *Simulator) createText(c *gin.Context) {
 		made := s.addText(t)
 		body := s.textJSON(made)
 		s.mu.Lock()
+		s.sending++ // before the answer, so that nobody thinks all is done
 		if made.from == "" {
 			made.from = s.config.SMSNumber // the service picks it
 		}
 		s.mu.Unlock()
-		return body, func() { go s.carry(made, f.Get("StatusCallback")) }
+		return body, func() {
+			go func() {
+				s.carry(made, f.Get("StatusCallback"))
+				s.mu.Lock()
+				s.sending--
+				s.touch()
+				s.mu.Unlock()
+			}()
+		}
 	})
 }
 

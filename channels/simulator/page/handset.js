@@ -111,14 +111,32 @@ export class Handset {
       this.log.replaceChildren();
       this.shown = id;
       this.lines = 0;
+      this.keys = "";
     }
     if (!this.call || this.call.lines.length <= this.lines) return;
     const fresh = this.call.lines.slice(this.lines);
-    this.log.append(...fresh.map(line));
+    for (const l of fresh) this.drawLine(l);
     this.lines = this.call.lines.length;
     this.log.scrollTop = this.log.scrollHeight;
     if (this.aloud.checked) fresh.forEach(readAloud);
   }
+
+  // drawLine appends a line; keys pressed in a row become one.
+  drawLine(l) {
+    const keys = keysOf(l);
+    if (keys && this.keys) {
+      this.keys += keys;
+      this.log.lastElementChild.lastElementChild.textContent = "Tasten " + this.keys;
+      return;
+    }
+    this.keys = keys;
+    this.log.append(line(l));
+  }
+}
+
+// keysOf is the keys a line is about, or "".
+function keysOf(l) {
+  return l && l.from === "me" ? (/^Taste ([0-9*#])$/.exec(l.text) || ["", ""])[1] : "";
 }
 
 function line(l) {
