@@ -3,12 +3,8 @@ package twilio
 import (
 	"context"
 	"errors"
-	"flag"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,27 +13,6 @@ import (
 
 	"github.com/rathausruf/rathausruf/channels"
 )
-
-var update = flag.Bool("update", false, "write golden files anew")
-
-// golden compares TwiML with a file, an element a line.
-func golden(t *testing.T, name, doc string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".xml")
-	doc = strings.ReplaceAll(doc, "><", ">\n<") + "\n"
-	if *update {
-		if err := os.WriteFile(path, []byte(doc), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), doc); d != "" {
-		t.Errorf("%s (-want +got):\n%s", path, d)
-	}
-}
 
 func TestVoiceReplies(t *testing.T) {
 	menu := []channels.Choice{
@@ -150,61 +125,6 @@ func TestVoiceRepeats(t *testing.T) {
 	}
 }
 
-func TestCaller(t *testing.T) {
-	for from, want := range map[string]string{
-		citizen:             citizen,
-		" " + citizen + " ": citizen,
-		"sip:+496990009567@sip.musterstadt.example": "+496990009567",
-		"SIP:+496990009567;user=phone@x":            "+496990009567",
-		"tel:+496990009567":                         "+496990009567",
-		"sip:115@sip.musterstadt.example":           "sip:115@sip.musterstadt.example",
-		"sip:anonymous@anonymous.invalid":           "",
-		"client:anna":                               "client:anna",
-		"Anonymous":                                 "",
-		"+266696687":                                "",
-		"266696687":                                 "",
-	} {
-		if got := caller(from); got != want {
-			t.Errorf("caller(%q) = %q, want %q", from, got, want)
-		}
-	}
-	if n := len(caller(strings.Repeat("x", 1000))); n > maxAddress {
-		t.Errorf("an address of %d bytes", n)
-	}
-}
-
-func TestWithheld(t *testing.T) {
-	var file struct {
-		Values []struct{ Value, Meaning string }
-	}
-	readJSON(t, "telefon/withheld_caller_ids.json", &file)
-	for _, v := range file.Values {
-		for _, id := range []string{v.Value, strings.ToUpper(v.Value), " " + v.Value} {
-			if caller(id) != "" {
-				t.Errorf("%q (%s) counts as a caller", id, v.Meaning)
-			}
-		}
-	}
-}
-
-// TestWithheldOnKeypad: each word is also known as it is typed on a keypad.
-func TestWithheldOnKeypad(t *testing.T) {
-	const keys = "22233344455566677778889999"
-	for _, word := range []string{"ANONYMOUS", "RESTRICTED", "UNKNOWN", "UNAVAILABLE", "BLOCKED", "PRIVATE", "WITHHELD"} {
-		typed := strings.Map(func(r rune) rune { return rune(keys[r-'A']) }, word)
-		for _, id := range []string{word, strings.ToLower(word), "+" + typed, typed} {
-			if !withheld(id) {
-				t.Errorf("%s as %s counts as a caller", word, id)
-			}
-		}
-	}
-	for _, number := range []string{citizen, office, "+26669668", "+2666966870"} {
-		if withheld(number) {
-			t.Errorf("%s counts as withheld", number)
-		}
-	}
-}
-
 func TestVoiceFallback(t *testing.T) {
 	l := connected(t)
 	l.hub.Err = errors.New("the store is away")
@@ -228,7 +148,7 @@ func TestVoiceFallbackTexts(t *testing.T) {
 	golden(t, "fallback-own", l.twiml(pathFallback, call()))
 }
 
-// TestVoiceOutOfTime: an inbox that takes too long is not waited for until the
+// TestVoicePassesDeadline: an inbox that takes too long is not waited for until the
 // network gives up.
 func TestVoicePassesDeadline(t *testing.T) {
 	l := connected(t)
@@ -282,84 +202,5 @@ func TestVoiceOddRequests(t *testing.T) {
 	}
 	if c := l.last().Conversation; len(c) > 128 || strings.Contains(c, "/") {
 		t.Errorf("conversation %q", c)
-	}
-}
-
-func TestLongSpeech(t *testing.T) {
-	sentence := "Öffnen Sie bitte zuerst die Tür & gehen Sie dann hinein. "
-	for name, text := range map[string]string{
-		"sentences": strings.Repeat(sentence, 300),
-		"one word":  strings.Repeat("ä", 9000),
-		"cyrillic":  strings.Repeat("Дякуємо за дзвінок ", 400),
-		"lines":     strings.Repeat("Zeile\n\n", 200),
-		"endless":   strings.Repeat("&<>'\"", 40_000),
-		"control":   "\x00\x01 \t \x1f",
-	} {
-		t.Run(name, func(t *testing.T) {
-			l := connected(t)
-			l.says(channels.Reply{Text: text, Language: "de"})
-			doc := l.twiml(pathVoice, call())
-			if name == "sentences" && strings.Count(doc, "&amp;") != 300 {
-				t.Errorf("%d of 300 sentences are said", strings.Count(doc, "&amp;"))
-			}
-		})
-	}
-}
-
-func TestHints(t *testing.T) {
-	var many []string
-	for i := range 700 {
-		many = append(many, fmt.Sprint("Wort ", i, ", und mehr"))
-	}
-	many = append(many, strings.Repeat("lang", 30), "", ",", "Wort 1, und mehr")
-	l := connected(t)
-	l.says(channels.Reply{Text: "Ja?", Language: "de", Hints: many})
-	l.twiml(pathVoice, call())
-	if h := hints(channels.Reply{Hints: []string{"a,b", "a b", "", strings.Repeat("ü", 101), "c"}}); h != "a b,c" {
-		t.Errorf("hints %q", h)
-	}
-}
-
-func TestOneKey(t *testing.T) {
-	choices := func(keys ...string) (out []channels.Choice) {
-		for _, k := range keys {
-			out = append(out, channels.Choice{Key: k, Say: k})
-		}
-		return out
-	}
-	for want, replies := range map[bool][]channels.Reply{
-		true: {
-			{Expect: channels.ExpectChoice, Choices: choices("1", "2", "9")},
-			{Expect: channels.ExpectWords},
-			{},
-		},
-		false: {
-			{Expect: channels.ExpectDigits},
-			{Expect: channels.ExpectChoice, Choices: choices("1", "10")},
-			{Expect: channels.ExpectChoice, Choices: choices("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")},
-		},
-	} {
-		for _, r := range replies {
-			if oneKey(r) != want {
-				t.Errorf("one key is an answer to %+v: %v, want %v", r, !want, want)
-			}
-		}
-	}
-}
-
-// TestVoices speaks every language of the table, so that the grammar checks
-// each pair of language and voice.
-func TestVoices(t *testing.T) {
-	l := connected(t)
-	for language := range newVoiceTable(nil) {
-		l.says(channels.Reply{Text: "Hallo", Language: language})
-		l.twiml(pathTurn+"1", call("Digits", language))
-	}
-	own := newVoiceTable(map[string]Voices{"de": {Say: "de-AT", Voice: "Polly.Hannah-Neural"}})
-	if v := own.of("de"); v.Voice != "Polly.Hannah-Neural" || v.Wait != defaultWait {
-		t.Errorf("the town's own voice is not used: %+v", v)
-	}
-	if v := own.of("en-US"); v.Say != "en-GB" {
-		t.Errorf("en-US is spoken as %+v", v)
 	}
 }
