@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,7 +89,18 @@ func (v variantsOf) compile(t *text, file, name string, p *problems) {
 		if t.parts[i], err = compile(*s, nil); err != nil {
 			p.add(file, 1, "time: patterns: %s: %v", name, err)
 		}
+		for _, part := range t.parts[i] {
+			if part.opt != nil || part.fact != "" && !slices.Contains(pieces, part.fact) {
+				p.add(file, 1, "time: patterns: %s: {%s} is unknown%s", name, part.fact, try(part.fact, pieces))
+			}
+		}
 	}
+}
+
+// pieces are the placeholders of patterns.
+var pieces = []string{
+	"weekday", "wd", "day", "dd", "month", "mon", "mm", "h", "hh", "h12", "m", "min", "ampm",
+	"near", "date", "from", "to", "hours",
 }
 
 // moment is what the patterns of a clock are filled with.

@@ -140,10 +140,12 @@ func (t *turn) begin() error {
 
 // guess changes to the language the first words name, or are words of.
 func (t *turn) guess() {
-	if l := t.named(); l != nil {
-		t.lang, t.filling = l, false
-		t.listen()
-		return
+	for _, l := range t.langs {
+		if said, only := t.heard.Says(l.called); only || said && t.heard.Words() <= 4 {
+			t.lang = l
+			t.listen()
+			return
+		}
 	}
 	if t.means(t.lang) {
 		return

@@ -131,6 +131,9 @@ func (l *Language) Hear(text string) Heard {
 // Empty reports whether nothing was said, or nothing that carries anything.
 func (h Heard) Empty() bool { return len(h.told) == 0 }
 
+// Words counts the words.
+func (h Heard) Words() int { return len(h.words) }
+
 // without copies the words that are not in drop, the first of which is at.
 func without(words []string, at int, drop map[string]bool) []string {
 	out := append(make([]string, 0, len(words)), words[:at]...)
