@@ -92,8 +92,8 @@ func (s *benchSubject) measure(b *testing.B) benchRun {
 	pids := []int{}
 	switch s.store {
 	case "redis":
-		address, pid := storetest.RedisServer(b, "everysec")
-		env, pids = append(env, "RATHAUSRUF_STORE="+address), append(pids, pid)
+		server := storetest.NewServer(b)
+		env, pids = append(env, "RATHAUSRUF_STORE="+server.Address()), append(pids, server.PID())
 	default:
 		env = append(env, "RATHAUSRUF_STORE=sqlite:"+filepath.Join(dir, "bench.db"))
 	}
@@ -126,7 +126,11 @@ type process struct {
 	out     *strings.Builder
 }
 
-const benchToken = "bench-token"
+// What the networks know a process by.
+const (
+	benchToken  = "benchtoken"
+	benchPublic = "https://bot.musterstadt.example"
+)
 
 // startProcess starts this very binary as a server and waits until it is ready.
 func startProcess(tb testing.TB, dir string, env ...string) *process {
@@ -140,7 +144,7 @@ func startProcess(tb testing.TB, dir string, env ...string) *process {
 	p := &process{cmd: exec.Command(os.Args[0]), address: address, out: &strings.Builder{}}
 	p.cmd.Dir = dir
 	p.cmd.Env = append(append(os.Environ(),
-		"RATHAUSRUF_LISTEN="+address, "RATHAUSRUF_PUBLIC_URL=http://"+address,
+		"RATHAUSRUF_LISTEN="+address, "RATHAUSRUF_PUBLIC_URL="+benchPublic,
 		"TWILIO_ACCOUNT_SID="+benchAccount, "TWILIO_AUTH_TOKEN="+benchToken), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	if err := p.cmd.Start(); err != nil {
@@ -193,7 +197,7 @@ func benchRequests(address string) [][]byte {
 		}
 		body := form.Encode()
 		head := fmt.Sprintf("POST /twilio/sms HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nX-Twilio-Signature: %s\r\nContent-Length: %d\r\n\r\n",
-			address, twilio.Sign(benchToken, "http://"+address+"/twilio/sms", form), len(body))
+			address, twilio.Sign(benchToken, benchPublic+"/twilio/sms", form), len(body))
 		out = append(out, []byte(head+body))
 	}
 	return out

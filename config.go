@@ -172,6 +172,9 @@ func (c Config) check() error {
 	if c.Town.Name == "" {
 		add("town: name is missing")
 	}
+	if c.Town.State == "" {
+		add("town: state is missing; it decides the holidays. For Hesse write HE")
+	}
 	if _, err := time.LoadLocation(c.Town.Timezone); err != nil {
 		add("town: timezone %q is unknown; try Europe/Berlin", c.Town.Timezone)
 	}

@@ -22,6 +22,7 @@ func writeTown(t *testing.T, text string, more ...string) []string {
 
 const smallTown = `town:
   name: Kleinstadt
+  state: HE
   phone: "+49 69 90009 000"
   website: https://www.kleinstadt.example
 departments:
@@ -78,12 +79,12 @@ func TestSecretFromFileInTheTownsFile(t *testing.T) {
 // to try.
 func TestProblemsNameTheirPlace(t *testing.T) {
 	for _, tc := range []struct{ name, town, want string }{
-		{"unknown key", smallTown + "departements: []\n", "town.yaml:9: the key departements is unknown"},
-		{"no variable", smallTown + "api_token: ${NOT_THERE}\n", "town.yaml:9: ${NOT_THERE} is not set"},
+		{"unknown key", smallTown + "departements: []\n", "town.yaml:10: the key departements is unknown"},
+		{"no variable", smallTown + "api_token: ${NOT_THERE}\n", "town.yaml:10: ${NOT_THERE} is not set"},
 		{"no phone", strings.Replace(smallTown, `"+49 69 90009 000"`, `"069 90009000"`, 1), "town.yaml:1: town: phone must be"},
-		{"unknown source", smallTown + "orders:\n  - {id: x, source: {type: fax}}\n", `town.yaml:10: orders[0] x: source type "fax"`},
-		{"outside", smallTown + "listen: 0.0.0.0:80\nsimulator: on\n", "town.yaml:10: simulator: must be off"},
-		{"forgeable", smallTown + "twilio: {account_sid: AC1}\n", "town.yaml:9: twilio: auth_token is missing"},
+		{"unknown source", smallTown + "orders:\n  - {id: x, source: {type: fax}}\n", `town.yaml:11: orders[0] x: source type "fax"`},
+		{"outside", smallTown + "listen: 0.0.0.0:80\nsimulator: on\n", "town.yaml:11: simulator: must be off"},
+		{"forgeable", smallTown + "twilio: {account_sid: AC1}\n", "town.yaml:10: twilio: auth_token is missing"},
 		{"broken", "town: [", "town.yaml:"},
 		{"empty", "", "the file is empty"},
 	} {
@@ -102,7 +103,7 @@ func TestDepartmentsAreLocated(t *testing.T) {
 	if err := run(t.Context(), []string{"check"}, env, nil, &out, nil); err == nil {
 		t.Fatal("check finds nothing")
 	}
-	if !strings.Contains(out.String(), "town.yaml:8") && !strings.Contains(out.String(), "town.yaml:6") {
+	if !strings.Contains(out.String(), "town.yaml:9") && !strings.Contains(out.String(), "town.yaml:7") {
 		t.Errorf("no line in %s", out.String())
 	}
 }

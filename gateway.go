@@ -19,6 +19,7 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
 	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/channels/simulator"
 	"github.com/rathausruf/rathausruf/channels/twilio"
 	"github.com/rathausruf/rathausruf/dialogs"
 	"github.com/rathausruf/rathausruf/dialogs/orders"
@@ -37,7 +38,8 @@ type gateway struct {
 	hub    *bot.Hub
 	books  map[string]*orders.Book // the built-in order books, by source
 
-	requests *prometheus.HistogramVec // answers by path and status
+	requests  *prometheus.HistogramVec // answers by path and status
+	simulator *simulator.Simulator     // nil: off
 }
 
 // openStore opens the store that an address names.
@@ -75,16 +77,21 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	return g, g.openHub()
 }
 
-// newOffice makes the office of the town's departments.
-func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Office, error) {
+// location is the town's time zone; an unknown one is a problem of the config.
+func location(c Config) *time.Location {
 	loc, err := time.LoadLocation(c.Town.Timezone)
 	if err != nil {
-		return nil, fmt.Errorf("town: %w", err)
+		return time.UTC
 	}
+	return loc
+}
+
+// newOffice makes the office of the town's departments.
+func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Office, error) {
 	o := callback.OfficeConfig{
 		Departments: c.Departments,
 		Holidays:    calendar.Holidays{State: c.Town.State, Days: c.Holidays},
-		Location:    loc,
+		Location:    location(c),
 		Region:      "DE",
 		Abroad:      c.Town.Abroad,
 		Now:         now,
@@ -143,10 +150,14 @@ func (g *gateway) openHub() (err error) {
 	g.caller = callback.NewCaller(c)
 	g.hub, err = bot.New(bot.Config{
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
-		Channels: ways, Sources: g.sources(), Kinds: g.kinds(),
-		CallerID: g.config.Town.Phone,
-		Retain:   time.Duration(g.config.Retention.Requests),
-		Now:      g.clock.Now, Log: g.log,
+		Channels: ways, Sources: g.sources(),
+		Town: bot.Town{
+			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
+			Location: location(g.config), Orders: g.kinds(),
+		},
+		Keep:   time.Duration(g.config.Retention.Conversations),
+		Retain: time.Duration(g.config.Retention.Requests),
+		Now:    g.clock.Now, Log: g.log,
 	})
 	return err
 }
@@ -162,7 +173,7 @@ func (g *gateway) sources() map[string]orders.Source {
 		}
 		g.log.Warn("this kind of order source is not built in yet; citizens are offered a callback instead",
 			"source", o.ID, "type", o.Type())
-		out[o.ID] = orders.Unavailable{}
+		out[o.ID] = unavailable{}
 	}
 	return out
 }
@@ -231,4 +242,13 @@ func problems(c Config, loadErr error) error {
 		}
 	}
 	return errors.Join(loadErr, flows, office)
+}
+
+// unavailable is a source whose system is not built in yet: nobody is refused,
+// everybody is offered a callback.
+type unavailable struct{}
+
+// Order is always orders.ErrUnavailable.
+func (unavailable) Order(context.Context, orders.Query) (orders.Order, error) {
+	return orders.Order{}, orders.ErrUnavailable
 }

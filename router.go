@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/rathausruf/rathausruf/bot/api"
@@ -22,6 +21,7 @@ func (g *gateway) router() (http.Handler, error) {
 		return nil, err
 	}
 	r.HandleMethodNotAllowed = true
+	r.RedirectTrailingSlash = false // a network that follows a redirect loses its form
 	r.Use(g.recovered, g.logged)
 	g.mountOperation(r)
 	if g.twilio != nil {
@@ -44,7 +44,7 @@ func (g *gateway) router() (http.Handler, error) {
 	}
 	d.Mount(r)
 	if g.config.Simulator.On() {
-		g.mountSimulator(r)
+		g.mountSimulator(r, d.Asset("kern.min.css"))
 	}
 	return r, nil
 }
@@ -55,12 +55,13 @@ func (g *gateway) secure() bool {
 }
 
 // mountSimulator mounts the other side of the networks.
-func (g *gateway) mountSimulator(r gin.IRouter) {
-	simulator.New(simulator.Config{
+func (g *gateway) mountSimulator(r gin.IRouter, stylesheet string) {
+	g.simulator = simulator.New(simulator.Config{
 		Gateway: g.config.PublicURL, AccountSID: g.config.Twilio.AccountSID,
 		AuthToken: string(g.config.Twilio.AuthToken), TownPhone: g.config.Town.Phone,
-		SMSNumber: g.config.Town.SMS, Clock: g.clock, Log: g.log,
-	}).Mount(r)
+		SMSNumber: g.config.Town.SMS, Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
+	})
+	g.simulator.Mount(r)
 	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/simulator") })
 }
 
@@ -83,21 +84,6 @@ func (g *gateway) mountOperation(r gin.IRouter) {
 		}
 		metrics.ServeHTTP(c.Writer, c.Request)
 	})
-}
-
-// newRequests counts answers and how long they took.
-func newRequests() *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "rathausruf_http_request_seconds", Help: "Time to answer, by route and status class.",
-		Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10},
-	}, []string{"path", "status"})
-}
-
-// metrics gathers the figures of this process.
-func (g *gateway) metrics() *prometheus.Registry {
-	reg := prometheus.NewRegistry()
-	reg.MustRegister(g.requests)
-	return reg
 }
 
 // recovered turns a panic into a plain 500 without showing what was inside.

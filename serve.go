@@ -50,7 +50,11 @@ func serve(ctx context.Context, c Config, out, logs io.Writer) error {
 		}
 	}
 	log.Info("ready", "listen", listener.Addr().String(), "version", buildVersion())
-	return g.serve(ctx, listener)
+	handler, err := g.router()
+	if err != nil {
+		return err
+	}
+	return g.serve(ctx, listener, handler)
 }
 
 // playNetworks gives the simulator an account of its own, unless a real one is
@@ -64,11 +68,7 @@ func (c *Config) playNetworks() {
 }
 
 // serve answers on the listener and does the background work.
-func (g *gateway) serve(ctx context.Context, l net.Listener) error {
-	handler, err := g.router()
-	if err != nil {
-		return err
-	}
+func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handler) (err error) {
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	s := &http.Server{

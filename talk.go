@@ -68,6 +68,12 @@ func (t *terminalCitizen) help() string {
 
 func (t *terminalCitizen) converse(ctx context.Context, lines *bufio.Scanner) error {
 	kind, text := channels.Started, ""
+	if t.channel == channels.SMS || t.channel == channels.WhatsApp { // nobody is greeted before they write
+		if fmt.Fprint(t.out, "> "); !lines.Scan() {
+			return lines.Err()
+		}
+		kind, text = channels.Words, strings.TrimSpace(lines.Text())
+	}
 	for {
 		reply, err := t.inbox.Receive(ctx, channels.Message{
 			ID: fmt.Sprint(t.turn), Conversation: t.conversation, From: t.from, Kind: kind,
