@@ -23,8 +23,6 @@ func (d *Desk) events(c *gin.Context, who callback.Staff) {
 	defer leave()
 	c.Header("Content-Type", "text/event-stream")
 	c.Header("X-Accel-Buffering", "no")
-	// The server's limit on reading a request would end the stream.
-	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Time{})
 	beat := time.NewTicker(d.beat)
 	defer beat.Stop()
 	end := time.NewTimer(longestStream)

@@ -112,9 +112,9 @@ func drain(lines <-chan string) (n int) {
 	}
 }
 
-// TestStreamOutlivesReadTimeout: a server that limits how long a request may
-// take to arrive does not cut live pages off.
-func TestStreamOutlivesReadTimeout(t *testing.T) {
+// TestStreamOutlivesTimeouts: a server that limits how long a request and its
+// answer may take does not cut live pages off.
+func TestStreamOutlivesTimeouts(t *testing.T) {
 	w := newTown(t)
 	w.desk.beat = 150 * time.Millisecond
 	server := httptest.NewUnstartedServer(w.router)
