@@ -81,7 +81,7 @@ export class Handset {
     const ringing = this.active && this.call.state === "ringing";
     this.root.classList.toggle("rings", ringing);
     this.decline.hidden = this.ignore.hidden = !ringing;
-    this.main.querySelector("span").textContent = !this.active ? "Anrufen" : ringing ? "Abheben" : "Auflegen";
+    this.main.querySelector("span").textContent = ringing || (!this.active && !this.number) ? "Abheben" : this.active ? "Auflegen" : "Anrufen";
     this.main.disabled = !this.active && !this.number;
     this.setState(this.stateText(open.length - 1));
     this.drawLines();
