@@ -82,7 +82,7 @@ func dueJobs(t *tx, now time.Time, n int) (jobs []bot.Job, err error) {
 
 // Finish removes a job that is done.
 func (s *Store) Finish(ctx context.Context, j bot.Job) error {
-	err := s.changeJob(ctx, `DELETE FROM jobs WHERE id = ? AND token = ? AND buried IS NULL`, j.ID, j.Token)
+	err := s.changeJob(ctx, j, `DELETE FROM jobs WHERE id = ? AND token = ? AND buried IS NULL`, j.ID, j.Token)
 	if err != nil {
 		return fmt.Errorf("finish job: %w", err)
 	}
@@ -96,7 +96,7 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 		buried = micros(s.now())
 	}
 	due := micros(j.Due)
-	err := s.changeJob(ctx, `UPDATE jobs SET due = ?, visible = ?, error = ?, buried = ?, token = ''
+	err := s.changeJob(ctx, j, `UPDATE jobs SET due = ?, visible = ?, error = ?, buried = ?, token = ''
 		WHERE id = ? AND token = ? AND buried IS NULL`, due, due, j.Error, buried, j.ID, j.Token)
 	if err != nil {
 		return fmt.Errorf("retry job: %w", err)
@@ -105,7 +105,10 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 }
 
 // changeJob is ErrLost when the statement finds no job under that lease.
-func (s *Store) changeJob(ctx context.Context, statement string, args ...any) error {
+func (s *Store) changeJob(ctx context.Context, j bot.Job, statement string, args ...any) error {
+	if j.Token == "" { // what nobody has in hand
+		return bot.ErrLost
+	}
 	var n int64
 	err := s.writer.run(ctx, func(t *tx) (err error) {
 		n, err = t.exec(statement, args...)

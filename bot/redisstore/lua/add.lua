@@ -21,26 +21,27 @@
 -- ARGV[14] now
 -- ARGV[15] channel, ARGV[16] message: who is told
 --
--- Returns {1} written, {2, record} written before, {3, record} an open request
--- has this number, {4} reference in use, {5} full
+-- Returns {'added'}, {'earlier', record} when it was added before,
+-- {'booked', record} when an open request has this number, {'used'} when the
+-- reference is in use, {'full'}
 if ARGV[3] ~= '' then
 	local earlier = redis.call('HGET', KEYS[2], ARGV[3])
 	if earlier then
-		return {2, redis.call('HGET', KEYS[1], earlier)}
+		return {'earlier', redis.call('HGET', KEYS[1], earlier)}
 	end
 end
 if ARGV[4] ~= '' then
 	local open = redis.call('HGET', KEYS[3], ARGV[4])
 	if open then
-		return {3, redis.call('HGET', KEYS[1], open)}
+		return {'booked', redis.call('HGET', KEYS[1], open)}
 	end
 end
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
-	return {4}
+	return {'used'}
 end
 if ARGV[9] ~= '' then
 	if full(KEYS[9], KEYS[10], KEYS[11], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]) then
-		return {5}
+		return {'full'}
 	end
 	redis.call('ZADD', KEYS[9], 0, ARGV[9] .. ' ' .. ARGV[1] .. ' ' .. ARGV[10])
 end
@@ -65,4 +66,4 @@ if ARGV[13] ~= '' then
 end
 redis.call('SADD', KEYS[12], ARGV[8])
 redis.call('PUBLISH', ARGV[15], ARGV[16])
-return {1}
+return {'added'}

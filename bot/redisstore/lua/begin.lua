@@ -8,22 +8,22 @@
 -- ARGV[2] end of the new lease (16 digits) + token
 -- ARGV[3] how long a conversation without a state is kept, in milliseconds
 --
--- Returns {1, state or false} with the turn open, {2, reply} for a message
--- seen before, {3} while another turn is under way
+-- Returns {'open', state or false}, {'repeat', reply} for a message seen
+-- before, {'busy'} while another turn is under way
 local reply = redis.call('GET', KEYS[2])
 if reply and string.sub(reply, 1, 16) > ARGV[1] then
-	return {2, string.sub(reply, 17)}
+	return {'repeat', string.sub(reply, 17)}
 end
 local known = redis.call('HMGET', KEYS[1], 's', 'l')
 if known[2] and string.sub(known[2], 1, 16) > ARGV[1] then
-	return {3}
+	return {'busy'}
 end
 redis.call('HSET', KEYS[1], 'l', ARGV[2])
 if not known[1] then
 	redis.call('PEXPIRE', KEYS[1], ARGV[3])
-	return {1, false}
+	return {'open', false}
 end
 if string.sub(known[1], 1, 16) > ARGV[1] then
-	return {1, string.sub(known[1], 17)}
+	return {'open', string.sub(known[1], 17)}
 end
-return {1, false}
+return {'open', false}

@@ -21,20 +21,20 @@
 -- ARGV[20] department
 -- ARGV[21] channel, ARGV[22…] messages: who is told
 --
--- Returns 1 written, 2 somebody else wrote, 3 the number has an open request,
--- 5 full
+-- Returns 'written', 'again' when somebody else wrote, 'booked' when another
+-- open request has this number, 'full'
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
-	return 2
+	return 'again'
 end
 if ARGV[7] ~= '' then
 	local open = redis.call('HGET', KEYS[3], ARGV[7])
 	if open and open ~= ARGV[1] then
-		return 3
+		return 'booked'
 	end
 end
 if ARGV[14] ~= '' then
 	if full(KEYS[12], KEYS[13], KEYS[14], ARGV[14], ARGV[15], ARGV[16], ARGV[17], ARGV[18], ARGV[19]) then
-		return 5
+		return 'full'
 	end
 	if ARGV[18] ~= '' then
 		release(KEYS[13], KEYS[14], ARGV[18])
@@ -84,4 +84,4 @@ redis.call('SADD', KEYS[6], ARGV[20])
 for i = 22, #ARGV do
 	redis.call('PUBLISH', ARGV[21], ARGV[i])
 end
-return 1
+return 'written'

@@ -1,0 +1,177 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	// maxBatch is how many scripts travel together at most.
+	maxBatch = 256
+	// wires is how many batches are under way at once.
+	wires = 2
+)
+
+var errClosed = errors.New("the store is closed")
+
+// batcher sends the scripts of concurrent requests together: each wire takes
+// whatever waits, sends it in one pipeline and hands the answers out. It never
+// waits for more to come.
+type batcher struct {
+	client redis.UniversalClient
+	mu     sync.Mutex
+	queue  []*call
+	shut   bool
+	wake   chan struct{}
+	wires  sync.WaitGroup
+}
+
+// call is one script on its way.
+type call struct {
+	script *redis.Script
+	keys   []string
+	args   []any
+	answer *redis.Cmd
+	err    error
+	state  atomic.Int32
+	done   chan struct{}
+}
+
+const (
+	waiting int32 = iota
+	taken
+	withdrawn
+)
+
+func newBatcher(client redis.UniversalClient) *batcher {
+	b := &batcher{client: client, wake: make(chan struct{}, wires)}
+	for range wires {
+		b.wires.Go(b.work)
+	}
+	return b
+}
+
+// run has a script run. An error always wraps callback.ErrUnavailable; unless
+// ctx ended before it was sent, it may have been run nevertheless.
+func (b *batcher) run(ctx context.Context, s *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
+	c := &call{script: s, keys: keys, args: args, done: make(chan struct{})}
+	if !b.put(c) {
+		return nil, unavailable(errClosed)
+	}
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+		c.state.CompareAndSwap(waiting, withdrawn)
+		return nil, unavailable(ctx.Err())
+	}
+	if c.err != nil {
+		return nil, unavailable(c.err)
+	}
+	return c.answer, nil
+}
+
+func (b *batcher) put(calls ...*call) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.shut {
+		return false
+	}
+	b.queue = append(b.queue, calls...)
+	b.signal()
+	return true
+}
+
+func (b *batcher) signal() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// close sends what waits and stops.
+func (b *batcher) close() {
+	b.mu.Lock()
+	b.shut = true
+	b.mu.Unlock()
+	for range wires {
+		b.signal()
+	}
+	b.wires.Wait()
+}
+
+func (b *batcher) work() {
+	var batch []*call
+	for range b.wake {
+		for {
+			var shut bool
+			batch, shut = b.take(batch[:0])
+			if len(batch) > 0 {
+				b.send(batch)
+				continue
+			}
+			if shut {
+				b.signal() // the other wires stop too
+				return
+			}
+			break
+		}
+	}
+}
+
+// take moves what waits into batch.
+func (b *batcher) take(batch []*call) ([]*call, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := min(len(b.queue), maxBatch)
+	for _, c := range b.queue[:n] {
+		if c.state.CompareAndSwap(waiting, taken) {
+			batch = append(batch, c)
+		}
+	}
+	rest := copy(b.queue, b.queue[n:])
+	clear(b.queue[rest:])
+	b.queue = b.queue[:rest]
+	return batch, b.shut && rest == 0
+}
+
+// send runs a batch by the scripts' names, and those the server does not know
+// yet by their texts.
+func (b *batcher) send(batch []*call) {
+	ctx, cancel := context.WithTimeout(context.Background(), ioTime)
+	defer cancel()
+	b.exec(ctx, batch, func(p redis.Pipeliner, c *call) *redis.Cmd {
+		return p.EvalSha(ctx, c.script.Hash(), c.keys, c.args...)
+	})
+	var unknown []*call
+	for _, c := range batch {
+		if redis.HasErrorPrefix(c.err, "NOSCRIPT") {
+			unknown = append(unknown, c)
+		}
+	}
+	if len(unknown) > 0 {
+		b.exec(ctx, unknown, func(p redis.Pipeliner, c *call) *redis.Cmd {
+			return c.script.Eval(ctx, p, c.keys, c.args...)
+		})
+	}
+	for i, c := range batch {
+		close(c.done)
+		batch[i] = nil
+	}
+}
+
+func (b *batcher) exec(ctx context.Context, batch []*call, add func(redis.Pipeliner, *call) *redis.Cmd) {
+	p := b.client.Pipeline()
+	for _, c := range batch {
+		c.answer = add(p, c)
+	}
+	_, _ = p.Exec(ctx) // each answer carries its own error
+	for _, c := range batch {
+		if c.err = c.answer.Err(); errors.Is(c.err, redis.Nil) {
+			c.err = nil
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"time"
+
+	"github.com/rathausruf/rathausruf/bot"
+)
+
+// partitions is how many parts a cluster can spread conversations over. It
+// must never change while there is data.
+const partitions = 16
+
+var errAnswer = errors.New("redis answered something unexpected")
+
+// partition is where a conversation, its replies and its jobs live together,
+// so that a turn ends in one place.
+func partition(key string) int {
+	h := fnv.New32a()
+	h.Write([]byte(key))
+	return int(h.Sum32() % partitions)
+}
+
+func conversationKeys(conversation, message string) (string, string) {
+	tag := "rr:{" + strconv.Itoa(partition(conversation)) + "}:"
+	return tag + "c:" + conversation, tag + "m:" + conversation + " " + message
+}
+
+// Begin opens a turn, in one round trip.
+func (s *Store) Begin(ctx context.Context, conversation, message string, lease time.Duration) (bot.Turn, error) {
+	t := bot.Turn{Conversation: conversation, Message: message, Token: rand.Text()}
+	c, m := conversationKeys(conversation, message)
+	now := s.now()
+	answer, err := s.batch.run(ctx, beginTurn, []string{c, m},
+		moment(now), moment(now.Add(lease))+t.Token, millis(lease))
+	if err != nil {
+		return bot.Turn{}, fmt.Errorf("begin turn: %w", err)
+	}
+	if err := readBegin(answer.Val(), &t); err != nil {
+		return bot.Turn{}, fmt.Errorf("begin turn: %w", err)
+	}
+	return t, nil
+}
+
+// readBegin takes in what begin.lua returned.
+func readBegin(answer any, t *bot.Turn) error {
+	list, _ := answer.([]any)
+	if len(list) == 0 {
+		return unavailable(errAnswer)
+	}
+	var text string
+	if len(list) > 1 {
+		text, _ = list[1].(string)
+	}
+	switch list[0] {
+	case "open":
+		t.State = bytesOf(text)
+	case "repeat":
+		t.Repeat, t.Reply, t.Token = true, bytesOf(text), ""
+	case "busy":
+		return bot.ErrBusy
+	default:
+		return unavailable(errAnswer)
+	}
+	return nil
+}
+
+// bytesOf is nil for nothing.
+func bytesOf(s string) []byte {
+	if s == "" {
+		return nil
+	}
+	return []byte(s)
+}
+
+// End writes a turn, in one round trip.
+func (s *Store) End(ctx context.Context, t bot.Turn) error {
+	if t.Token == "" {
+		return fmt.Errorf("end turn: %w", bot.ErrLost)
+	}
+	p := partition(t.Conversation)
+	c, m := conversationKeys(t.Conversation, t.Message)
+	now := s.now()
+	args := append(make([]any, 0, 5+3*len(t.Jobs)),
+		t.Token,
+		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
+		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember))
+	args = appendJobs(args, t.Jobs)
+	answer, err := s.batch.run(ctx, endTurn, []string{c, m, dueKey(p), jobsKey(p)}, args...)
+	if err == nil && answer.Val() != int64(1) {
+		err = bot.ErrLost
+	}
+	if err != nil {
+		return fmt.Errorf("end turn: %w", err)
+	}
+	s.wake(len(t.Jobs))
+	return nil
+}
+
+// stamped is a value that knows until when it holds.
+func stamped(until time.Time, value []byte) []byte {
+	return append(append(make([]byte, 0, momentLen+len(value)), moment(until)...), value...)
+}
+
+// Abandon gives a turn back.
+func (s *Store) Abandon(ctx context.Context, t bot.Turn) error {
+	c, _ := conversationKeys(t.Conversation, t.Message)
+	err := bot.ErrLost
+	if t.Token != "" {
+		err = s.decide(ctx, bot.ErrLost, abandonTurn, []string{c}, t.Token)
+	}
+	if err != nil {
+		return fmt.Errorf("abandon turn: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// sweepBatch is how much goes in one script or pipeline; turns get in between.
+const sweepBatch = 200
+
+// Sweep removes closed requests, holds and dead jobs in small steps. The rest
+// has a time to live of its own.
+func (s *Store) Sweep(ctx context.Context, closedBefore time.Time) (gone int, err error) {
+	for _, step := range []func(context.Context, time.Time) (int, error){s.sweepRequests, s.sweepHolds, s.sweepJobs} {
+		n, err := step(ctx, closedBefore)
+		gone += n
+		if err != nil {
+			return gone, fmt.Errorf("sweep: %w", err)
+		}
+	}
+	return gone, nil
+}
+
+func (s *Store) sweepRequests(ctx context.Context, closedBefore time.Time) (gone int, err error) {
+	for {
+		refs, err := s.client.ZRangeByScore(ctx, closedKey, &redis.ZRangeBy{
+			Min: "-inf", Max: "(" + moment(closedBefore), Count: sweepBatch,
+		}).Result()
+		if err != nil {
+			return gone, unavailable(err)
+		}
+		went := 0
+		for _, ref := range refs {
+			n, err := s.forget(ctx, ref)
+			if err != nil {
+				return gone, err
+			}
+			went += n
+		}
+		gone += went
+		if len(refs) < sweepBatch || went == 0 {
+			return gone, nil
+		}
+	}
+}
+
+// forget removes one request and everything it is found by.
+func (s *Store) forget(ctx context.Context, reference string) (int, error) {
+	data, r, err := s.request(ctx, reference)
+	if errors.Is(err, callback.ErrUnknown) { // another instance was faster
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	w, err := s.newWriting(r)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := s.batch.run(ctx, forgetRequest, []string{
+		requestsKey, keysKey, listKey, departmentList + r.Department, closedKey, departmentTaken + r.Department,
+	}, reference, data, r.Key, w.listed, w.place)
+	if err != nil {
+		return 0, err
+	}
+	n, _ := answer.Val().(int64)
+	return int(n), nil
+}
+
+func (s *Store) sweepHolds(ctx context.Context, _ time.Time) (gone int, err error) {
+	departments, err := s.client.SMembers(ctx, departmentsKey).Result()
+	if err != nil {
+		return 0, unavailable(err)
+	}
+	now := moment(s.now())
+	for _, d := range departments {
+		holders, err := s.client.HKeys(ctx, departmentHolds+d).Result()
+		if err != nil {
+			return gone, unavailable(err)
+		}
+		for some := range slices.Chunk(holders, sweepBatch) {
+			args := []any{now}
+			for _, h := range some {
+				args = append(args, h)
+			}
+			answer, err := s.batch.run(ctx, forgetHolds, []string{departmentHeld + d, departmentHolds + d}, args...)
+			if err != nil {
+				return gone, err
+			}
+			n, _ := answer.Val().(int64)
+			gone += int(n)
+		}
+	}
+	return gone, nil
+}
+
+// sweepJobs removes dead jobs of the time of the requests: they name citizens.
+func (s *Store) sweepJobs(ctx context.Context, closedBefore time.Time) (gone int, err error) {
+	for p := range partitions {
+		for n := int64(sweepBatch); n == sweepBatch; {
+			answer, err := s.batch.run(ctx, forgetJobs, []string{deadKey(p), jobsKey(p), triesKey(p)}, moment(closedBefore), sweepBatch)
+			if err != nil {
+				return gone, err
+			}
+			n, _ = answer.Val().(int64)
+			gone += int(n)
+		}
+	}
+	return gone, nil
+}

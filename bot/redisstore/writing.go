@@ -1,0 +1,50 @@
+package redisstore
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// writing is a request on its way into Redis: the record, and what it is found
+// by. Empty means that it is not to be found there.
+type writing struct {
+	data   []byte
+	phone  string // while it is open
+	queued string // "due reference" while it is open
+	listed string // "created reference"
+	closed string // moment, when it is closed
+	slot   string // start of the window it occupies
+	place  string // "slot reference door"
+}
+
+func (s *Store) newWriting(r callback.Request) (writing, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return writing{}, err
+	}
+	w := writing{data: data, listed: moment(r.CreatedAt) + " " + r.Reference}
+	if r.Status.Open() {
+		w.phone, w.queued = r.Phone, moment(r.Due)+" "+r.Reference
+	} else if w.closed = moment(r.ClosedAt); r.ClosedAt.IsZero() {
+		w.closed = moment(s.now())
+	}
+	if r.Occupies() {
+		w.slot = moment(r.Slot.From)
+		w.place = w.slot + " " + r.Reference + " " + r.Door
+	}
+	return w, nil
+}
+
+// samePlace reports whether both take the same place, so that nothing new is
+// taken.
+func samePlace(a, b callback.Request) bool {
+	return a.Occupies() && b.Occupies() && a.Department == b.Department && a.Slot.From.Equal(b.Slot.From)
+}
+
+// clone keeps a change that fails half-way from altering what was read.
+func clone(r callback.Request) callback.Request {
+	r.Attempts = slices.Clone(r.Attempts)
+	return r
+}
