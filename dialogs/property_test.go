@@ -21,8 +21,9 @@ var branches = []map[string][]string{
 	{"callback.offer": {"none"}, "orders.kinds": {"many"}, "orders.status": {"denied"}, "callback.find": {"denied"}, "person.connect": {"connect"}},
 	{"callback.book": {"already"}, "orders.status": {"locked"}, "callback.find": {"locked"}, "person.connect": {"missed"}, "town.departments": {"one"}},
 	{"callback.book": {"refused"}, "orders.kinds": {"none"}, "callback.mine": {"error"}, "town.hours": {"closed"}},
-	{"callback.book": {"full"}, "orders.status": {"question", "unavailable"}, "callback.caller": {"ask"}, "callback.offer": {"error"}, "person.connect": {"error"}},
-	{"orders.status": {"refused", "unavailable"}, "callback.mine": {"one"}, "callback.move": {"closed"}, "callback.caller": {"error"}, "callback.book": {"error"}},
+	{"callback.book": {"full"}, "orders.status": {"question"}, "callback.caller": {"ask"}, "callback.offer": {"error"}, "person.connect": {"error"}},
+	{"orders.status": {"refused"}, "callback.mine": {"one"}, "callback.move": {"closed"}, "callback.caller": {"error"}, "callback.book": {"error"}},
+	{"orders.status": {"unavailable"}},
 }
 
 // inputs lead from every question to the next ones.

@@ -110,14 +110,15 @@ type Heard struct {
 	told  []string // without those that carry nothing
 }
 
-// Hear folds a text and splits it into words. Texts are cut after 1,000 bytes:
-// nobody says more in one answer.
+// Hear folds a text and splits it into words. Texts are cut after 1,000 bytes
+// or 100 words: nobody says more in one answer.
 func (l *Language) Hear(text string) Heard {
 	if len(text) > 1000 {
 		text = strings.ToValidUTF8(text[:1000], "")
 	}
 	h := Heard{lang: l, text: Fold(text)}
 	h.words = split(h.text)
+	h.words = h.words[:min(len(h.words), 100)]
 	h.told = h.words
 	for i, w := range h.words {
 		if l.fill[w] {
