@@ -34,16 +34,17 @@ type run struct {
 }
 
 // runs collects the digits of a text, written or spoken, word by word. Words
-// that carry nothing do not end a run; any other does.
+// that carry nothing do not end a run, unless what stands on either side is
+// long enough to be a number of its own; any other word does.
 func (h Heard) runs() []run {
 	var out []run
 	var cur []byte
-	plus, nextPlus := false, false
+	plus, nextPlus, gap, long := false, false, false, false
 	flush := func() {
 		if len(cur) > 0 {
 			out = append(out, run{string(cur), plus})
 		}
-		cur, plus = cur[:0], false
+		cur, plus, gap, long = cur[:0], false, false, false
 	}
 	for i := 0; i < len(h.words); {
 		if h.lang.plus[h.words[i]] {
@@ -55,6 +56,10 @@ func (h Heard) runs() []run {
 		d, n := h.number(h.words[i:])
 		switch {
 		case n > 0:
+			if gap && (long || len(d) > 5) {
+				flush()
+			}
+			gap, long = false, len(d) > 5
 			if len(cur) == 0 {
 				plus, nextPlus = nextPlus || h.plusBefore(i), false
 			}
@@ -63,6 +68,8 @@ func (h Heard) runs() []run {
 			continue
 		case !h.lang.fill[h.words[i]]:
 			flush()
+		default:
+			gap = true
 		}
 		i++
 	}

@@ -76,7 +76,7 @@ func (h Heard) YesNo() Answer {
 	switch {
 	case said[voteUnsure], said[voteYes] && said[voteNot]:
 		return Neither
-	case said[voteRight] && said[voteNot]:
+	case said[voteRight] && said[voteNot], said[voteNot] && len(h.told) == 1:
 		no = true
 	case said[voteRight]:
 		yes = true
