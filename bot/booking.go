@@ -166,11 +166,12 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 	}, nil
 }
 
-// already tells of the request that is open for the number, if the number is
-// the caller's own. To anybody else a request is not shown: they are asked for
-// another number, or find theirs by its reference.
+// already tells of the request that is open for the number, to its owner and
+// to who booked it. To anybody else it is not shown: they are asked for another
+// number, or find the request by its reference.
 func (h *Hub) already(c dialogs.Call, r callback.Request) dialogs.Result {
-	if r.Phone == "" || r.Phone != c.Message.From.Phone() {
+	from := c.Message.From.Phone()
+	if from == "" || from != r.Phone && from != r.Address {
 		return dialogs.Result{Outcome: "refused"}
 	}
 	return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}

@@ -241,7 +241,9 @@ func TestConfirmationIDs(t *testing.T) {
 	slot := callback.Slot{From: wednesday, To: wednesday.Add(time.Hour)}
 	moved := r
 	moved.Slot, moved.Version = slot, 2
-	if confirmID(r) == confirmID(moved) || confirmID(r) != confirmID(r) {
+	same := r
+	same.Name = "Erika"
+	if confirmID(r) == confirmID(moved) || confirmID(r) != confirmID(same) {
 		t.Errorf("%s, %s", confirmID(r), confirmID(moved))
 	}
 }

@@ -136,7 +136,7 @@ func TestATextMovesAndCancels(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.says(channels.Words, "hallo", "Automat")
-	s.picks("manage", "Wir rufen Sie an")
+	s.picks("manage", "Was möchten")
 	s.picks("move", "Wann")
 	s.picks(first, "geändert")
 	r, err := s.office.Mine(t.Context(), mobile)
@@ -165,7 +165,7 @@ func TestSomebodyElseNeedsReferenceAndProof(t *testing.T) {
 	s.says(channels.Keys, "0000", "finde ich keinen")
 	s.picks("again", "Nummer Ihres Rückrufs")
 	s.says(channels.Keys, r.Reference, "letzten vier")
-	s.says(channels.Keys, mobile[len(mobile)-4:], "Wir rufen Sie an")
+	s.says(channels.Keys, mobile[len(mobile)-4:], "Was möchten")
 	s.picks("cancel", "wirklich")
 	s.picks("yes", "abgesagt")
 }

@@ -28,7 +28,6 @@ type Config struct {
 	Office *callback.Office
 	Caller *callback.Caller
 	Book   callback.Book
-	Slots  callback.Slots
 	Shelf  orders.Shelf
 	Orders map[string]*orders.Book // the built-in order books, by source
 	// Confirm, if set, has the citizen written to after a request was booked

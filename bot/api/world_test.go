@@ -86,7 +86,7 @@ func (w *world) Now() time.Time { return w.now }
 
 func (w *world) serve(change []func(*api.Config)) {
 	c := api.Config{
-		Office: w.office, Caller: w.caller, Book: w.store, Slots: w.store, Shelf: w.store, Token: token, Now: w.Now,
+		Office: w.office, Caller: w.caller, Book: w.store, Shelf: w.store, Token: token, Now: w.Now,
 		Orders: map[string]*orders.Book{"urkunden": orders.NewBook(w.store, "urkunden", w.Now)},
 		Confirm: func(_ context.Context, r callback.Request) error {
 			w.confirmed = append(w.confirmed, r.Reference)

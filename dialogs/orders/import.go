@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -43,18 +44,40 @@ func (b *Book) Import(ctx context.Context, r io.Reader) (Report, error) {
 	if len(report.Faults) > 0 {
 		return report, nil
 	}
+	report.Created, report.Updated, err = b.putAll(ctx, list)
+	return report, err
+}
+
+// writers is how many orders are written at the same time; stores commit them
+// together.
+const writers = 32
+
+// putAll writes the orders of a file.
+func (b *Book) putAll(ctx context.Context, list []Order) (created, updated int, err error) {
+	var (
+		mu   sync.Mutex
+		all  sync.WaitGroup
+		free = make(chan struct{}, writers)
+	)
 	for _, o := range list {
-		created, err := b.put(ctx, o)
-		if err != nil {
-			return report, fmt.Errorf("write an order: %w", err)
-		}
-		if created {
-			report.Created++
-		} else {
-			report.Updated++
-		}
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			isNew, wrong := b.put(ctx, o)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case wrong != nil:
+				err = fmt.Errorf("write an order: %w", wrong)
+			case isNew:
+				created++
+			default:
+				updated++
+			}
+		})
 	}
-	return report, nil
+	all.Wait()
+	return created, updated, err
 }
 
 // readRows makes orders of rows, or says what is wrong with them.
@@ -91,7 +114,7 @@ func (b *Book) readRow(r row) (o Order, bad []Fault) {
 	if o.Status, ok = statusOf(r.cells[colStatus]); !ok {
 		fault("Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, abholbereit, versandt, abgeholt, abgelehnt, storniert")
 	}
-	if o.Until, ok = dateOf(r.cells[colUntil], b.now().Location()); !ok {
+	if o.Until, ok = dateOf(r.cells[colUntil]); !ok {
 		fault("Frist", "this is no date", "write it as 31.12.2026 or 2026-12-31")
 	}
 	return o, bad
@@ -111,22 +134,19 @@ func (b *Book) put(ctx context.Context, o Order) (created bool, err error) {
 	return false, err
 }
 
-// dateOf reads a day, or a moment, as spreadsheets and people write it. A day
-// means its end: until the 31st includes the 31st. Nothing is no date, and ok.
-func dateOf(s string, loc *time.Location) (t time.Time, ok bool) {
+// dateOf reads a day, as spreadsheets and people write it, or a moment as in
+// RFC 3339. Nothing is no date, and ok. A day is kept as its noon in UTC, which
+// lies on the same day everywhere in Europe, wherever this runs.
+func dateOf(s string) (t time.Time, ok bool) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return t, true
 	}
 	for _, layout := range []string{"2006-01-02", "2.1.2006", "2.1.06"} {
-		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
-			return t.AddDate(0, 0, 1).Add(-time.Second), true
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Add(12 * time.Hour), true
 		}
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04", "2.1.2006 15:04"} {
-		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
-			return t, true
-		}
-	}
-	return t, false
+	t, err := time.Parse(time.RFC3339, s)
+	return t, err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,11 +13,14 @@ import (
 
 // shelf keeps orders in memory.
 type shelf struct {
+	mu     sync.Mutex
 	orders map[string]Order
 	broken error
 }
 
 func (s *shelf) PutOrder(_ context.Context, o Order, create bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	key := o.Source + "/" + o.Number
 	if _, there := s.orders[key]; there && create {
 		return ErrConflict
@@ -26,6 +30,8 @@ func (s *shelf) PutOrder(_ context.Context, o Order, create bool) error {
 }
 
 func (s *shelf) GetOrder(_ context.Context, source, number string) (Order, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.broken != nil {
 		return Order{}, s.broken
 	}
@@ -100,7 +106,7 @@ func TestCreateAndChange(t *testing.T) {
 
 func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 	want := Order{Source: "urkunden", Number: "U1", Factor: "Bärbel", Status: Ready, Place: "Bürgerbüro, Zimmer 3",
-		Until: time.Date(2026, 12, 31, 23, 59, 59, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon}
+		Until: time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon}
 	for name, file := range map[string]string{
 		"German":  "Nummer;Kennwort;Status;Abholort;Frist\nu-1;Bärbel;abholbereit;Bürgerbüro, Zimmer 3;31.12.2026\n",
 		"English": "\ufeffOrder number,Second factor,status,pickup place,until\r\nU1,Bärbel,ready,\"Bürgerbüro, Zimmer 3\",2026-12-31\r\n",
