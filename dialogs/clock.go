@@ -116,7 +116,7 @@ func (c *clock) fill(b []byte, pattern *text, v variant, m *moment) []byte {
 	for i := range pattern.parts[v] {
 		p := &pattern.parts[v][i]
 		if p.fact == "" {
-			b = append(b, p.lit...)
+			b = glue(b, p.lit)
 			continue
 		}
 		b = c.piece(b, p.fact, m)

@@ -48,7 +48,10 @@ func (c *clock) appendDays(b []byte, i, n int, spans string, v variant) []byte {
 		names = c.words.Short
 	}
 	date := []byte(names[(i+1)%7])
-	if n > 1 {
+	switch {
+	case n == 2:
+		date = append(c.fill(date, &c.and, v, &moment{}), names[(i+2)%7]...)
+	case n > 2:
 		date = c.fill(nil, &c.days, v, &moment{from: []byte(names[(i+1)%7]), to: []byte(names[(i+n)%7])})
 	}
 	var periods []byte

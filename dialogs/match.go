@@ -1,0 +1,113 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs/nlu"
+)
+
+// match finds the choice that is meant.
+func (t *turn) match(st *step) (id string, ok bool) {
+	text := strings.TrimSuffix(strings.TrimSpace(t.m.Text), "#")
+	if t.m.Kind == channels.Picked && t.offered(st, t.m.Text) {
+		return t.m.Text, true
+	}
+	var room [16]item
+	list := items(room[:0], st, t.st.Choices, t.st.Page, t.v)
+	if !t.filling {
+		for _, it := range list {
+			if it.key == text {
+				return it.id, true
+			}
+		}
+	}
+	if t.m.Kind == channels.Keys {
+		return "", false
+	}
+	return t.matchWords(st, list)
+}
+
+func (t *turn) matchWords(st *step, list []item) (string, bool) {
+	if st.yesNo {
+		switch t.heard.YesNo() {
+		case nlu.Yes:
+			return "yes", true
+		case nlu.No:
+			return "no", true
+		}
+	}
+	if t.heard.Empty() {
+		return "", false
+	}
+	if i, ok := t.heard.Pick(t.candidates(st)); ok {
+		if n := len(st.menus[t.lang.index].words); i >= n {
+			return t.st.Choices[i-n].ID, true
+		}
+		return st.options[i].id, true
+	}
+	if t.filling {
+		return "", false
+	}
+	if id, ok := t.matchWindow(); ok {
+		return id, true
+	}
+	if key, ok := t.heard.Key(); ok {
+		for _, it := range list {
+			if it.key == key {
+				return it.id, true
+			}
+		}
+	}
+	if n := t.heard.Ordinal(len(list)); n > 0 {
+		return list[n-1].id, true
+	}
+	return "", false
+}
+
+// candidates are what the words of an answer are compared with.
+func (t *turn) candidates(st *step) []nlu.Candidate {
+	own := st.menus[t.lang.index].words
+	if len(t.st.Choices) == 0 {
+		return own
+	}
+	list := append(make([]nlu.Candidate, 0, len(own)+len(t.st.Choices)), own...)
+	for _, c := range t.st.Choices {
+		n := nlu.Candidate{ID: c.ID, Label: words(c.Label), Phrases: t.lang.phrases(c.ID)}
+		if _, _, ok := window(c.ID); ok && t.filling {
+			n.Label = nil // a day named in passing books nothing
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// matchWindow finds the one window offered that a day or an hour fits.
+func (t *turn) matchWindow() (string, bool) {
+	if len(t.st.Choices) == 0 {
+		return "", false
+	}
+	when, ok := t.heard.When()
+	if !ok {
+		return "", false
+	}
+	found := ""
+	for _, c := range t.st.Choices {
+		from, to, ok := window(c.ID)
+		if !ok || !when.Fits(t.lang.clock.local(from), t.lang.clock.local(to), t.lang.clock.local(t.m.At)) {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = c.ID
+	}
+	return found, found != ""
+}
+
+// offered reports whether a choice can be made at a question.
+func (t *turn) offered(st *step, id string) bool {
+	return slices.ContainsFunc(st.options, func(o option) bool { return o.id == id && id != offered }) ||
+		slices.ContainsFunc(t.st.Choices, func(c channels.Choice) bool { return c.ID == id })
+}
