@@ -33,6 +33,7 @@ var rules = map[string]access{
 	"GET /desk/events":                       {},
 	"GET /desk/requests/:reference":          {department: true},
 	"GET /desk/requests/:reference/live":     {department: true},
+	"GET /desk/requests/:reference/:action":  {department: true},
 	"POST /desk/requests/:reference/claim":   {department: true},
 	"POST /desk/requests/:reference/renew":   {department: true},
 	"POST /desk/requests/:reference/call":    {department: true},

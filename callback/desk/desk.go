@@ -107,6 +107,7 @@ func (d *Desk) routes() []route {
 		{"GET", "/events", member, true, d.events},
 		{"GET", "/requests/:reference", member, false, d.requestPage},
 		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
+		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
 		{"POST", "/requests/:reference/claim", member, false, d.claim},
 		{"POST", "/requests/:reference/renew", member, true, d.renew},
 		{"POST", "/requests/:reference/call", member, false, d.call},

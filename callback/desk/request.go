@@ -60,6 +60,14 @@ func (d *Desk) requestPage(c *gin.Context, who callback.Staff) {
 	}
 }
 
+// backToRequest is for who opens the address of an action: an answer to one
+// stands there, and may be loaded again or kept as a bookmark.
+func (d *Desk) backToRequest(c *gin.Context, who callback.Staff) {
+	if r, ok := d.find(c, who); ok {
+		d.redirect(c, "/desk/requests/"+r.Reference)
+	}
+}
+
 // showRequest answers with the page of a request, an alert and an unsaved note.
 func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
 	p := d.requestView(c.Request.Context(), who, r)

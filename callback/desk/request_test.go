@@ -73,6 +73,9 @@ func TestSecondIsTold(t *testing.T) {
 	anna.post(path(ref, "/claim")).want(t, http.StatusSeeOther)
 	bernd.post(path(ref, "/claim")).want(t, http.StatusConflict, "Anna Albrecht hat diese Anfrage schon übernommen").
 		wantNot(t, "23125311")
+	if a := bernd.get(path(ref, "/claim")); a.to() != path(ref) {
+		t.Errorf("the page loaded again: %d to %q", a.Code, a.to())
+	}
 	bernd.get(path(ref)).want(t, http.StatusOK, "Anna Albrecht hat diese Anfrage in der Hand").wantNot(t, "23125311", "/claim")
 	bernd.get("/desk").want(t, http.StatusOK, "Das machen gerade andere", "Anna Albrecht, bis 10:30 Uhr")
 	bernd.post(path(ref, "/call")).want(t, http.StatusConflict, "Anna Albrecht")

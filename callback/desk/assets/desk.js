@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 const keysOn = () => localStorage.getItem("desk.keys") !== "off";
 
 function showKeys() {
-  document.documentElement.classList.toggle("no-keys", !keysOn());
+  document.documentElement.classList.toggle("with-keys", keysOn());
   const help = byId("keys"), box = byId("use-keys");
   if (help) help.hidden = false;
   if (box) box.checked = keysOn();
