@@ -290,3 +290,21 @@ func FuzzParseState(f *testing.F) {
 		}
 	})
 }
+
+// TestAskingAgainForgetsWhatWasAskedAfterIt: a proof given for one reference
+// is not used for the next one.
+func TestAskingAgainForgetsWhatWasAskedAfterIt(t *testing.T) {
+	s := &story{t: t, script: load(t)}
+	s.begin("web")
+	s.double.script["callback.find"] = []string{"proof", "denied"}
+	for _, in := range []string{"(call)", "3", "4829138", "1234"} {
+		s.play(in)
+	}
+	if s.state.Step != "denied" || s.state.Answers["proof"] != "1234" {
+		t.Fatalf("state %+v", s.state)
+	}
+	s.play("1")
+	if s.state.Step != "reference" || s.state.Answers["proof"] != "" || s.state.Answers["reference"] != "" {
+		t.Errorf("state %+v", s.state)
+	}
+}
