@@ -136,8 +136,10 @@ func TestBookedByTextIsConfirmedByTheReply(t *testing.T) {
 
 // The gateway dies after an action and before the end of its turn: the
 // network repeats the message, and there is one booking and one text.
-func TestCrashBetweenActionAndEnd(t *testing.T) {
-	w := newWorld(t)
+func TestCrashBetweenActionAndEnd(t *testing.T) { onEachStore(t, crashBetweenActionAndEnd) }
+
+func crashBetweenActionAndEnd(t *testing.T, open opener) {
+	w := newWorldOn(t, open)
 	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
 	m := w.message("callback.book")
 	w.fails = func() error { return errCrash }
@@ -205,4 +207,17 @@ func TestConfirmOutsideOfATurn(t *testing.T) {
 	if sent := w.send(); len(sent) != 1 || !strings.Contains(sent[0], "notice.confirmed") {
 		t.Errorf("sent %q", sent)
 	}
+}
+
+// Who books for another number than their own may see what they booked.
+func TestBookedForAnotherNumber(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero", "slot", "asap", "phone", landline)
+	w.do("callback.book", "booked")
+	ref := w.answers["reference"]
+	w.answers = map[string]string{}
+	w.give("department", "buergerbuero", "slot", first, "phone", landline)
+	w.do("callback.book", "already")
+	w.expect("reference", ref)
+	w.expect("slot", "asap")
 }

@@ -55,10 +55,12 @@ type memory struct {
 	tries   map[string]int
 	woken   chan struct{}
 
-	busy int               // so many Begins are answered with ErrBusy
-	lose int               // so many Ends are answered with ErrLost
-	end  func(*Turn) error // before an End
-	last Turn              // the last one written
+	busy   int               // so many Begins are answered with ErrBusy
+	lose   int               // so many Ends are answered with ErrLost
+	end    func(*Turn) error // before an End
+	swept  []time.Time       // what Sweep was asked for
+	broken error
+	last   Turn // the last one written
 }
 
 func newMemory(now func() time.Time) *memory {
@@ -222,7 +224,12 @@ func (s *memory) Forget(_ context.Context, key string) error {
 
 func (s *memory) Woken() <-chan struct{} { return s.woken }
 
-func (s *memory) Sweep(context.Context, time.Time) (int, error) { return 0, nil }
+func (s *memory) Sweep(_ context.Context, closedBefore time.Time) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.swept = append(s.swept, closedBefore)
+	return 1, s.broken
+}
 
 // play is a Script made of a function; texts are their keys.
 type play func(ctx context.Context, st dialogs.State, m channels.Message, do dialogs.Doer) (dialogs.State, channels.Reply, error)

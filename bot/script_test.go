@@ -59,8 +59,10 @@ type story struct {
 	last channels.Reply
 }
 
-func newStory(t *testing.T, channel, id string) *story {
-	w := newWorld(t, func(c *bot.Config) { c.Script = shipped(t) })
+func newStory(t *testing.T, channel, id string) *story { return newStoryOn(t, sqlite, channel, id) }
+
+func newStoryOn(t *testing.T, open opener, channel, id string) *story {
+	w := newWorldOn(t, open, func(c *bot.Config) { c.Script = shipped(t) })
 	w.from = channels.Address{Channel: channel, ID: id}
 	return &story{world: w}
 }
@@ -95,8 +97,10 @@ func (s *story) picks(id, want string) {
 	s.t.Fatalf("%q is none of %s", id, ids(s.last))
 }
 
-func TestACallBooksACallback(t *testing.T) {
-	s := newStory(t, channels.Voice, mobile)
+func TestACallBooksACallback(t *testing.T) { onEachStore(t, aCallBooksACallback) }
+
+func aCallBooksACallback(t *testing.T, open opener) {
+	s := newStoryOn(t, open, channels.Voice, mobile)
 	s.says(channels.Started, "", "Automat")
 	s.picks("callback", "Welche Stelle")
 	s.picks("buergerbuero", "Wann")

@@ -16,7 +16,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/rathausruf/rathausruf/bot"
+	"github.com/rathausruf/rathausruf/bot/redisstore"
 	"github.com/rathausruf/rathausruf/bot/sqlitestore"
+	"github.com/rathausruf/rathausruf/bot/storetest"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
 	"github.com/rathausruf/rathausruf/channels"
@@ -72,11 +74,32 @@ var wednesday = time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T, change ...func(*bot.Config)) *world {
 	t.Helper()
+	return newWorldOn(t, sqlite, change...)
+}
+
+// opener opens an empty store.
+type opener func(t *testing.T, now func() time.Time) (bot.Store, error)
+
+func sqlite(t *testing.T, now func() time.Time) (bot.Store, error) {
+	return sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), now)
+}
+
+func redis(t *testing.T, now func() time.Time) (bot.Store, error) {
+	return redisstore.Open(t.Context(), storetest.Redis(t), now)
+}
+
+// onEachStore runs a test on every store there is.
+func onEachStore(t *testing.T, test func(t *testing.T, open opener)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, sqlite) })
+	t.Run("redis", func(t *testing.T) { test(t, redis) })
+}
+
+func newWorldOn(t *testing.T, open opener, change ...func(*bot.Config)) *world {
+	t.Helper()
 	w := &world{t: t, now: wednesday, answers: map[string]string{}, logs: &bytes.Buffer{}, sms: network{name: channels.SMS}, phone: network{name: channels.Voice}}
 	w.from = channels.Address{Channel: channels.Voice, ID: mobile}
 	var err error
-	w.store, err = sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), w.Now)
-	if err != nil {
+	if w.store, err = open(t, w.Now); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
