@@ -72,6 +72,10 @@ func TestOrderNeedsNumberAndFactor(t *testing.T) {
 			t.Errorf("%v: %v", q, err)
 		}
 	}
+	s.orders["urkunden/OLD"] = Order{Source: "urkunden", Number: "OLD"}
+	if _, err := b.Order(t.Context(), Query{"OLD", ""}); err != ErrDenied {
+		t.Errorf("an order without a factor is shown: %v", err)
+	}
 	s.broken = errors.New("disk")
 	if _, err := b.Order(t.Context(), Query{"U2026117", "x"}); !errors.Is(err, ErrUnavailable) || errors.Is(err, ErrDenied) {
 		t.Errorf("broken shelf: %v", err)
