@@ -134,7 +134,7 @@ func TestSecondBrowser(t *testing.T) {
 	}
 	says(t, anna, "Gebucht. Bitte nicht vor heute, 11:20 Uhr anrufen")
 	says(t, bernd, "Danach sehen Sie die Telefonnummer")
-	if got := anna.MustElement("#note").MustProperty("value").Str(); got != "Bitte nicht vergessen" {
+	if got := anna.MustEval(`() => document.querySelector("#note")?.value ?? "gone"`).Str(); got != "Bitte nicht vergessen" {
 		t.Errorf("the note became %q", got)
 	}
 	b.quiet()
