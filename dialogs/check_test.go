@@ -195,6 +195,10 @@ func TestEveryTextProblemIsTold(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
+			if line := strings.Count(text[:strings.Index(text, tc.old)], "\n") + 1; strings.HasPrefix(tc.name, "unknown key") &&
+				!strings.Contains(err.Error(), fmt.Sprintf("texts/de.yaml:%d: field ", line)) {
+				t.Errorf("not at line %d: %v", line, err)
+			}
 			if err != nil && !strings.Contains(err.Error(), "texts/de.yaml:") && tc.name != "missing" {
 				t.Errorf("no line in %v", err)
 			}

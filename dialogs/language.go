@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"slices"
@@ -121,22 +120,17 @@ func facts(town Town) map[string]string {
 
 // decode reads a part of the file into a struct, unknown fields being problems.
 func (l *language) decode(n *yaml.Node, into any, p *problems) {
-	data, err := yaml.Marshal(n)
-	if err != nil {
+	err := n.Load(into, yaml.WithKnownFields())
+	var list *yaml.LoadErrors
+	switch {
+	case err == nil:
+	case errors.As(err, &list):
+		for _, e := range list.Errors {
+			text, _, _ := strings.Cut(e.Message, " in type ")
+			p.add(l.file, e.Mark.Line, "%s", text)
+		}
+	default:
 		p.add(l.file, n.Line, "cannot be read: %v", err)
-		return
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(into); err != nil {
-		var t *yaml.TypeError
-		if !errors.As(err, &t) {
-			t = &yaml.TypeError{Errors: []string{err.Error()}}
-		}
-		for _, e := range t.Errors {
-			line, text := yamlError(errors.New(e))
-			p.add(l.file, n.Line+line-1, "%s", text)
-		}
 	}
 }
 
