@@ -173,7 +173,7 @@ func (g *gateway) sources() map[string]orders.Source {
 		}
 		g.log.Warn("this kind of order source is not built in yet; citizens are offered a callback instead",
 			"source", o.ID, "type", o.Type())
-		out[o.ID] = unavailable{}
+		out[o.ID] = orders.Unavailable{}
 	}
 	return out
 }
@@ -242,13 +242,4 @@ func problems(c Config, loadErr error) error {
 		}
 	}
 	return errors.Join(loadErr, flows, office)
-}
-
-// unavailable is a source whose system is not built in yet: nobody is refused,
-// everybody is offered a callback.
-type unavailable struct{}
-
-// Order is always orders.ErrUnavailable.
-func (unavailable) Order(context.Context, orders.Query) (orders.Order, error) {
-	return orders.Order{}, orders.ErrUnavailable
 }

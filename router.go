@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -37,14 +38,19 @@ func (g *gateway) router() (http.Handler, error) {
 	d, err := desk.New(desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
 		Roster: g.store, Sessions: g.store, Limits: g.store,
-		TownName: g.config.Town.Name, Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	d.Mount(r)
+	r.NoRoute(func(c *gin.Context) {
+		if strings.HasPrefix(c.Request.URL.Path, "/desk") {
+			d.NotFound(c)
+		}
+	})
 	if g.config.Simulator.On() {
-		g.mountSimulator(r, d.Asset("kern.min.css"))
+		g.mountSimulator(r, d.Asset("kern/kern.min.css"))
 	}
 	return r, nil
 }
