@@ -1,8 +1,12 @@
 package sqlitestore
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
+	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/rathausruf/rathausruf/bot"
@@ -31,9 +35,12 @@ func (s *Store) Begin(ctx context.Context, conversation, message string, lease t
 
 // begin fills a turn that is ours, or gives it back for a message seen before.
 func (s *Store) begin(t *bot.Turn, now time.Time) error {
-	m, err := s.recall(t.Conversation, t.Token, now)
-	if err == nil && m.mayKnow(t.Message, now) {
-		err = s.repeat(t, now)
+	m, err := s.recall(t.Conversation, now)
+	if err == nil {
+		s.turns.remember(t.Conversation, t.Token, m)
+		if m.mayKnow(t.Message, micros(now)) {
+			err = s.repeat(t, now)
+		}
 	}
 	if err != nil || t.Repeat {
 		s.turns.drop(t.Conversation, t.Token)
@@ -48,67 +55,81 @@ func (s *Store) begin(t *bot.Turn, now time.Time) error {
 
 // repeat looks for the reply of the first time.
 func (s *Store) repeat(t *bot.Turn, now time.Time) (err error) {
-	t.Repeat, err = s.read.row(`SELECT reply FROM replies WHERE conversation = ? AND message = ? AND until > ?`,
-		[]any{t.Conversation, t.Message, micros(now)}, &t.Reply)
+	t.Repeat, err = s.read.row(`SELECT reply FROM turns WHERE hash = ? AND conversation = ? AND message = ? AND until > ?
+		ORDER BY id DESC LIMIT 1`, []any{hash(t.Conversation), t.Conversation, t.Message, micros(now)}, &t.Reply)
 	return err
 }
 
 // recall knows a conversation from memory, or reads it. Only the owner of the
 // turn may call it: nobody else writes meanwhile.
-func (s *Store) recall(conversation, token string, now time.Time) (memory, error) {
+func (s *Store) recall(conversation string, now time.Time) (memory, error) {
 	if m, ok := s.turns.memory(conversation); ok {
 		return m, nil
 	}
 	m := memory{complete: true}
-	_, err := s.read.row(`SELECT state, keep FROM conversations WHERE id = ?`, []any{conversation}, &m.state, &m.keep)
-	if err != nil {
-		return m, err
-	}
-	err = s.read.rows(`SELECT message, until FROM replies WHERE conversation = ? AND until > ? LIMIT ?`,
-		[]any{conversation, micros(now), maxMessages + 1}, func(scan func(...any) error) error {
+	last := true
+	err := s.read.rows(`SELECT message, until, keep, expires, state FROM turns
+		WHERE hash = ? AND conversation = ? ORDER BY id DESC LIMIT ?`,
+		[]any{hash(conversation), conversation, maxMessages + 1}, func(scan func(...any) error) error {
+			var message string
+			var keep, expires int64
+			var state sql.RawBytes
 			var r remembered
-			err := scan(&r.message, &r.until)
+			err := scan(&message, &r.until, &keep, &expires, &state)
+			if last {
+				m.state, m.keep, m.expires, last = bytes.Clone(state), keep, expires, false
+			}
+			r.hash = hash(message)
 			m.messages = append(m.messages, r)
 			return err
 		})
-	if err != nil {
-		return m, err
-	}
-	m.trim(now)
-	s.turns.remember(conversation, token, m)
-	return m, nil
+	slices.Reverse(m.messages) // the oldest first
+	m.trim(micros(now))
+	return m, err
 }
 
 // End writes a turn.
 func (s *Store) End(ctx context.Context, t bot.Turn) error {
-	if !s.turns.closing(t.Conversation, t.Token) {
+	l, ok := s.turns.closing(t.Conversation, t.Token)
+	if !ok {
 		return fmt.Errorf("end turn: %w", bot.ErrLost)
 	}
 	now := s.now()
-	keep, until := micros(now.Add(t.Keep)), micros(now.Add(t.Remember))
-	err := s.writer.run(ctx, func(w *tx) error { return writeTurn(w, t, keep, until) })
-	if err != nil {
+	w := written{keep: micros(now.Add(t.Keep)), until: micros(now.Add(t.Remember))}
+	w.expires = max(w.keep, w.until, l.expires)
+	if err := s.writer.run(ctx, func(tx *tx) error { return writeTurn(tx, t, w) }); err != nil {
 		s.turns.drop(t.Conversation, t.Token)
 		return fmt.Errorf("end turn: %w", err)
 	}
-	s.turns.closed(t, keep, until, now)
+	s.turns.closed(t, w, micros(now))
 	s.wake(len(t.Jobs))
 	return nil
 }
 
-func writeTurn(w *tx, t bot.Turn, keep, until int64) error {
-	_, err := w.exec(`INSERT INTO conversations (id, state, keep) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET state = excluded.state, keep = excluded.keep`, t.Conversation, t.State, keep)
+// written is until when what a turn wrote holds.
+type written struct {
+	keep  int64 // the state
+	until int64 // the reply
+	// expires is when the row goes. No turn goes before the one before it: its
+	// state would come back.
+	expires int64
+}
+
+func writeTurn(tx *tx, t bot.Turn, w written) error {
+	_, err := tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply)
 	if err != nil {
 		return err
 	}
-	_, err = w.exec(`INSERT INTO replies (conversation, message, reply, until) VALUES (?, ?, ?, ?)
-		ON CONFLICT (conversation, message) DO UPDATE SET reply = excluded.reply, until = excluded.until`,
-		t.Conversation, t.Message, t.Reply, until)
-	if err != nil {
-		return err
-	}
-	return addJobs(w, t.Jobs)
+	return addJobs(tx, t.Jobs)
+}
+
+// hash is the same in every process: it stands in the file.
+func hash(s string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return int64(h.Sum64())
 }
 
 // Abandon gives a turn back.

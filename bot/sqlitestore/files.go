@@ -33,7 +33,7 @@ func openFiles(ctx context.Context, path string) (*files, error) {
 	}
 	f := &files{}
 	var err error
-	if f.write, err = sql.Open("sqlite", address(path, "synchronous(FULL)", "wal_autocheckpoint(4000)")); err != nil {
+	if f.write, err = sql.Open("sqlite", address(path, "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-8000)")); err != nil {
 		return nil, err
 	}
 	if f.read, err = sql.Open("sqlite", address(path, "query_only(1)")); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"container/list"
 	"slices"
-	"time"
 
 	"github.com/rathausruf/rathausruf/bot"
 )
@@ -14,30 +13,32 @@ const (
 	maxMemory = 8 << 20
 	// maxMessages is how many messages of one conversation are remembered in
 	// memory; older ones are looked up in the file.
-	maxMessages = 32
-	// overhead is what an entry and a message take beside their contents.
-	overhead, messageOverhead = 256, 48
+	maxMessages = 512
+	// overhead is what an entry takes beside its contents, messageSize what a
+	// message takes.
+	overhead, messageSize = 256, 16
 )
 
 // memory is a conversation as the file has it.
 type memory struct {
 	state    []byte
 	keep     int64
+	expires  int64
 	messages []remembered
 	// complete: no other message is remembered, so that a new one need not be
 	// looked up.
 	complete bool
 }
 
-type remembered struct {
-	message string
-	until   int64
-}
+// remembered is a message whose reply is still known. Its hash may be that of
+// another one too: only the file is sure.
+type remembered struct{ hash, until int64 }
 
 // mayKnow is false when the message is certainly a new one.
-func (m memory) mayKnow(message string, now time.Time) bool {
+func (m memory) mayKnow(message string, now int64) bool {
+	h := hash(message)
 	known := slices.ContainsFunc(m.messages, func(r remembered) bool {
-		return r.message == message && r.until > micros(now)
+		return r.hash == h && r.until > now
 	})
 	return known || !m.complete
 }
@@ -51,21 +52,15 @@ func (m memory) stored() []byte {
 }
 
 // trim forgets what is over, and the oldest of too many.
-func (m *memory) trim(now time.Time) {
-	m.messages = slices.DeleteFunc(m.messages, func(r remembered) bool { return r.until <= micros(now) })
+func (m *memory) trim(now int64) {
+	m.messages = slices.DeleteFunc(m.messages, func(r remembered) bool { return r.until <= now })
 	if n := len(m.messages) - maxMessages; n > 0 {
 		m.messages = slices.Delete(m.messages, 0, n)
 		m.complete = false
 	}
 }
 
-func (m memory) size() int {
-	n := overhead + len(m.state)
-	for _, r := range m.messages {
-		n += messageOverhead + len(r.message)
-	}
-	return n
-}
+func (m memory) size() int { return overhead + len(m.state) + messageSize*cap(m.messages) }
 
 // recent keeps the conversations talked with last. Its owner locks.
 type recent struct {
@@ -89,9 +84,7 @@ func (r *recent) get(conversation string) (memory, bool) {
 		return memory{}, false
 	}
 	r.order.MoveToFront(e)
-	m := e.Value.(*entry).memory
-	m.messages = slices.Clone(m.messages)
-	return m, true
+	return e.Value.(*entry).memory, true
 }
 
 func (r *recent) put(conversation string, m memory) {
@@ -105,16 +98,15 @@ func (r *recent) put(conversation string, m memory) {
 
 // update takes in what a turn wrote. A conversation that was pushed out
 // meanwhile is read again when it is needed.
-func (r *recent) update(t bot.Turn, keep, until int64, now time.Time) {
+func (r *recent) update(t bot.Turn, w written, now int64) {
 	e, ok := r.entries[t.Conversation]
 	if !ok {
 		return
 	}
 	m := e.Value.(*entry).memory
 	r.forget(t.Conversation) // before m changes, since its size counts
-	m.state, m.keep = bytes.Clone(t.State), keep
-	m.messages = slices.DeleteFunc(m.messages, func(r remembered) bool { return r.message == t.Message })
-	m.messages = append(m.messages, remembered{t.Message, until})
+	m.state, m.keep, m.expires = bytes.Clone(t.State), w.keep, w.expires
+	m.messages = append(m.messages, remembered{hash(t.Message), w.until})
 	m.trim(now)
 	r.put(t.Conversation, m)
 }

@@ -12,9 +12,7 @@ const sweepBatch = 500
 // sweeps are what goes, each with the moment before which it does.
 func sweeps(now, closedBefore int64) []sweep {
 	return []sweep{
-		{`DELETE FROM conversations WHERE id IN (SELECT id FROM conversations WHERE keep <= ? LIMIT ?)`, now},
-		{`DELETE FROM replies WHERE (conversation, message) IN
-			(SELECT conversation, message FROM replies WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE expires <= ? LIMIT ?)`, now},
 		{`DELETE FROM holds WHERE (department, holder) IN
 			(SELECT department, holder FROM holds WHERE until <= ? LIMIT ?)`, now},
 		{`DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE until <= ? LIMIT ?)`, now},

@@ -23,6 +23,7 @@ type lease struct {
 	// writing keeps a turn from being taken over between the decision to write
 	// it and the commit.
 	writing bool
+	expires int64 // of what was there before
 }
 
 func newTurns() *turns {
@@ -44,24 +45,24 @@ func (t *turns) open(conversation string, now time.Time, d time.Duration) string
 }
 
 // closing marks a turn as being written; false when it is lost.
-func (t *turns) closing(conversation, token string) bool {
+func (t *turns) closing(conversation, token string) (lease, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l, ok := t.leases[conversation]
 	if !ok || l.token != token || l.writing {
-		return false
+		return lease{}, false
 	}
 	l.writing = true
 	t.leases[conversation] = l
-	return true
+	return l, true
 }
 
 // closed remembers what was written and frees the turn, in this order, so that
 // the next one finds it.
-func (t *turns) closed(turn bot.Turn, keep, until int64, now time.Time) {
+func (t *turns) closed(turn bot.Turn, w written, now int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.recent.update(turn, keep, until, now)
+	t.recent.update(turn, w, now)
 	delete(t.leases, turn.Conversation)
 }
 
@@ -82,13 +83,17 @@ func (t *turns) memory(conversation string) (memory, bool) {
 	return t.recent.get(conversation)
 }
 
-// remember keeps what the owner of a turn has read.
+// remember keeps what the owner of a turn has found.
 func (t *turns) remember(conversation, token string, m memory) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.leases[conversation].token == token {
-		t.recent.put(conversation, m)
+	l := t.leases[conversation]
+	if l.token != token {
+		return
 	}
+	l.expires = m.expires
+	t.leases[conversation] = l
+	t.recent.put(conversation, m)
 }
 
 // sweep forgets turns that nobody ended.

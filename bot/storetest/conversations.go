@@ -27,6 +27,7 @@ func conversationTests() []test {
 		{"an abandoned turn leaves nothing", abandoned},
 		{"an abandoned turn keeps what was there", abandonedLater},
 		{"a conversation is forgotten in time", conversationForgotten},
+		{"a state that ended early does not come back", endedEarly},
 		{"any bytes come back", anyBytes},
 		{"no state is no state", noState},
 		{"a turn ends once", endsOnce},
@@ -184,6 +185,21 @@ func conversationForgotten(s *suite) {
 	if t := s.begin("sms:a", "3"); t.State != nil {
 		s.Fatalf("state is %q after its time", t.State)
 	}
+}
+
+// endedEarly: the last turn says how long, not the longest one.
+func endedEarly(s *suite) {
+	for _, c := range []string{"sms:a", "sms:b"} {
+		s.end(s.begin(c, "1"), "one", "first")
+		t := filled(s.begin(c, "2"), "two", "second")
+		t.Keep, t.Remember = time.Minute, time.Minute
+		s.ok(s.End(s.Context(), t))
+	}
+	s.clock.advance(time.Minute)
+	equal(s, s.begin("sms:a", "3").State, nil)
+	s.sweep(start)
+	equal(s, s.begin("sms:b", "3").State, nil)
+	equal(s, s.begin("sms:b", "1").Repeat, true)
 }
 
 func anyBytes(s *suite) {

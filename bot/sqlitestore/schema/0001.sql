@@ -1,21 +1,22 @@
 -- Moments are whole microseconds since 1970 UTC. Records are JSON in data; the
 -- columns beside it are what is searched and sorted by.
 
-CREATE TABLE conversations (
-	id    TEXT PRIMARY KEY,
-	state BLOB,
-	keep  INTEGER NOT NULL -- the state is forgotten then
-) WITHOUT ROWID;
-CREATE INDEX conversations_keep ON conversations (keep);
-
-CREATE TABLE replies (
+-- Turns are only ever appended, so that a busy hour writes few pages of the
+-- file; the last one of a conversation has its state. hash is the FNV-1a hash
+-- of the conversation, an index of which stays small.
+CREATE TABLE turns (
+	id           INTEGER PRIMARY KEY,
+	hash         INTEGER NOT NULL,
 	conversation TEXT NOT NULL,
 	message      TEXT NOT NULL,
-	reply        BLOB,
-	until        INTEGER NOT NULL,
-	PRIMARY KEY (conversation, message)
-) WITHOUT ROWID;
-CREATE INDEX replies_until ON replies (until);
+	keep         INTEGER NOT NULL, -- the state is forgotten then
+	until        INTEGER NOT NULL, -- the reply is forgotten then
+	expires      INTEGER NOT NULL, -- the later of the two
+	state        BLOB,
+	reply        BLOB
+);
+CREATE INDEX turns_hash ON turns (hash);
+CREATE INDEX turns_expires ON turns (expires);
 
 CREATE TABLE jobs (
 	id      TEXT PRIMARY KEY,

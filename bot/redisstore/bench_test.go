@@ -1,0 +1,21 @@
+package redisstore_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/rathausruf/rathausruf/bot/storetest"
+)
+
+// BenchmarkTurn: every turn is in the append-only file, with appendfsync
+// always, before End returns.
+func BenchmarkTurn(b *testing.B) {
+	for _, known := range []int{1000, 100_000} {
+		b.Run(fmt.Sprintf("of_%d", known), func(b *testing.B) {
+			s := open(b, storetest.Redis(b), time.Now)
+			defer s.Close()
+			storetest.Bench(b, s, known)
+		})
+	}
+}
