@@ -22,7 +22,7 @@ func TestCallIsBookedAndCalledBack(t *testing.T) {
 		call.Press("1")
 		call.Heard("Wann dürfen wir Sie anrufen", "So bald wie möglich")
 		call.Press("4")
-		call.Heard("unter dieser Nummer", "null eins sieben eins")
+		call.Heard("unter dieser Nummer", "0 1 7 1")
 		call.Press("1")
 		call.Heard("Ihre Nummer für diesen Rückruf", "Ich wiederhole")
 		call.Hangup()
@@ -105,7 +105,7 @@ func TestNumberOfSomebodyElse(t *testing.T) {
 	}
 	call := toNumber()
 	call.Press("06990009123#")
-	call.Heard("null sechs neun")
+	call.Heard("0 6 9")
 	call.Press("1")
 	call.Heard("Ihre Nummer für diesen Rückruf")
 	if r := w.one(); r.Phone != landline {

@@ -14,8 +14,7 @@ type clockWords struct {
 	Weekdays []string `yaml:"weekdays"` // Sunday first
 	Short    []string `yaml:"short"`    // So, Mo, …
 	Months   []string `yaml:"months"`
-	Digits   []string `yaml:"digits"` // 0 to 9
-	Plus     string   `yaml:"plus"`   // the plus of a telephone number, spoken
+	Plus     string   `yaml:"plus"` // the plus of a telephone number, spoken
 	Today    string   `yaml:"today"`
 	Tomorrow string   `yaml:"tomorrow"`
 	AM       string   `yaml:"am"`
@@ -55,10 +54,10 @@ type clock struct {
 }
 
 func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
-	for name, n := range map[string]int{"weekdays": len(w.Weekdays) - 7, "short": len(w.Short) - 7, "months": len(w.Months) - 12, "digits": len(w.Digits) - 10} {
+	for name, n := range map[string]int{"weekdays": len(w.Weekdays) - 7, "short": len(w.Short) - 7, "months": len(w.Months) - 12} {
 		if n != 0 {
 			p.add(file, 1, "time: %s: there are too few or too many of them", name)
-			w.Weekdays, w.Short, w.Months, w.Digits = make([]string, 7), make([]string, 7), make([]string, 12), make([]string, 10)
+			w.Weekdays, w.Short, w.Months = make([]string, 7), make([]string, 7), make([]string, 12)
 		}
 	}
 	c := clock{words: w, at: at}

@@ -5,12 +5,12 @@ import (
 )
 
 // appendDigits writes a number that is read digit by digit in groups a person
-// can follow: 482 9136, 0171 3920001. Spoken, every digit is a word, with a
-// pause between the groups. Telephone numbers of Germany are given as they are
+// can follow: 482 9136, 0171 3920001. Spoken, the digits stand apart, so that
+// every voice reads them one by one, with a pause between the groups. Telephone numbers of Germany are given as they are
 // dialled there.
 func (c *clock) appendDigits(b []byte, value string, v variant) []byte {
 	if strings.Trim(value, "+0123456789") != "" {
-		return c.appendLetters(b, value, v)
+		return appendLetters(b, value, v)
 	}
 	number, phone := strings.CutPrefix(value, "+")
 	abroad := phone
@@ -26,21 +26,17 @@ func (c *clock) appendDigits(b []byte, value string, v variant) []byte {
 	if abroad {
 		b = append(append(b, c.words.Plus...), ' ')
 	}
-	return c.speakGroups(b, number, phone && !abroad)
+	return speakGroups(b, number, phone && !abroad)
 }
 
 // appendLetters spells what has letters in it.
-func (c *clock) appendLetters(b []byte, value string, v variant) []byte {
+func appendLetters(b []byte, value string, v variant) []byte {
 	if v != spoken {
 		return append(b, value...)
 	}
 	for i, r := range value {
 		if i > 0 {
 			b = append(b, ' ')
-		}
-		if r >= '0' && r <= '9' {
-			b = append(b, c.words.Digits[r-'0']...)
-			continue
 		}
 		b = append(b, string(r)...)
 	}
@@ -77,8 +73,8 @@ func areaCode(number string) int {
 	return 2
 }
 
-// speakGroups says digits as words: the area code first, then in threes.
-func (c *clock) speakGroups(b []byte, number string, phone bool) []byte {
+// speakGroups says digits one by one: the area code first, then in threes.
+func speakGroups(b []byte, number string, phone bool) []byte {
 	first := 3
 	if phone {
 		first = areaCode(number)
@@ -90,7 +86,7 @@ func (c *clock) speakGroups(b []byte, number string, phone bool) []byte {
 			}
 			b = append(b, ' ')
 		}
-		b = append(b, c.words.Digits[number[i]-'0']...)
+		b = append(b, number[i])
 		left--
 	}
 	return b
