@@ -167,12 +167,12 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 }
 
 // already tells of the request that is open for the number, to its owner and
-// to who booked it. To anybody else it is not shown: they are asked for another
-// number, or find the request by its reference.
+// to who booked it. To anybody else it is not shown: they may find it by its
+// reference.
 func (h *Hub) already(c dialogs.Call, r callback.Request) dialogs.Result {
 	from := c.Message.From.Phone()
 	if from == "" || from != r.Phone && from != r.Address {
-		return dialogs.Result{Outcome: "refused"}
+		return dialogs.Result{Outcome: "waiting"}
 	}
 	return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}
 }

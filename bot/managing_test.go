@@ -13,7 +13,7 @@ func TestSomebodyElsesRequestIsNotShown(t *testing.T) {
 	ref := w.answers["reference"]
 	w.from.ID, w.answers = other, map[string]string{}
 	w.give("department", "buergerbuero", "slot", second, "phone", mobile)
-	w.do("callback.book", "refused")
+	w.do("callback.book", "waiting")
 	for name, v := range w.answers {
 		if v == ref || v == first {
 			t.Errorf("answer %s shows %s", name, v)

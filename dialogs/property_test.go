@@ -23,7 +23,7 @@ var branches = []map[string][]string{
 	{"callback.book": {"refused"}, "orders.kinds": {"none"}, "callback.mine": {"error"}, "town.hours": {"closed"}},
 	{"callback.book": {"full"}, "orders.status": {"question"}, "callback.caller": {"ask"}, "callback.offer": {"error"}, "person.connect": {"error"}},
 	{"orders.status": {"refused"}, "callback.mine": {"one"}, "callback.move": {"closed"}, "callback.caller": {"error"}, "callback.book": {"error"}},
-	{"orders.status": {"unavailable"}},
+	{"orders.status": {"unavailable"}, "callback.book": {"waiting"}},
 }
 
 // inputs lead from every question to the next ones.
@@ -104,7 +104,7 @@ func TestZeroLeadsToAPersonFromEverywhere(t *testing.T) {
 				}
 			}
 		})
-		want := []string{"start/welcome", "callback/which", "callback/pick", "callback/same", "callback/number", "callback/right", "callback/none-free",
+		want := []string{"start/welcome", "callback/which", "callback/pick", "callback/same", "callback/number", "callback/right", "callback/none-free", "callback/waiting",
 			"manage/yours", "manage/sure", "manage/pick", "manage/reference", "manage/proof", "manage/denied", "manage/locked", "manage/closed",
 			"order/which", "order/number", "order/factor", "order/denied", "order/locked", "order/unavailable", "order/question", "order/refused", "order/none",
 			"hours/which", "human/missed", "human/closed"}
