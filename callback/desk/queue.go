@@ -175,7 +175,7 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door),
 	}
 	if e.Concern == "" {
-		e.Concern = l.say("concern.none")
+		e.Concern = l.title(r.Department)
 	}
 	if l.several {
 		e.Department = l.title(r.Department)
