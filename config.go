@@ -18,15 +18,18 @@ import (
 // needs. It comes from the town's YAML file and the environment; the
 // environment wins. See docs/operating.md.
 type Config struct {
-	Listen    string   `yaml:"listen" env:"RATHAUSRUF_LISTEN"`
-	PublicURL string   `yaml:"public_url" env:"RATHAUSRUF_PUBLIC_URL"`
-	Store     string   `yaml:"store" env:"RATHAUSRUF_STORE"`
-	Simulator Switch   `yaml:"simulator" env:"RATHAUSRUF_SIMULATOR"`
-	APIToken  Secret   `yaml:"api_token" env:"RATHAUSRUF_API_TOKEN"`
-	Secret    Secret   `yaml:"secret" env:"RATHAUSRUF_SECRET"`
-	Log       string   `yaml:"log" env:"RATHAUSRUF_LOG"`
-	Twilio    Twilio   `yaml:"twilio"`
-	Telegram  Telegram `yaml:"telegram"`
+	Listen    string `yaml:"listen" env:"RATHAUSRUF_LISTEN"`
+	PublicURL string `yaml:"public_url" env:"RATHAUSRUF_PUBLIC_URL"`
+	Store     string `yaml:"store" env:"RATHAUSRUF_STORE"`
+	Simulator Switch `yaml:"simulator" env:"RATHAUSRUF_SIMULATOR"`
+	APIToken  Secret `yaml:"api_token" env:"RATHAUSRUF_API_TOKEN"`
+	Secret    Secret `yaml:"secret" env:"RATHAUSRUF_SECRET"`
+	Log       string `yaml:"log" env:"RATHAUSRUF_LOG"`
+	// TrustedProxies may say in X-Forwarded-For for whom they ask.
+	TrustedProxies []string `yaml:"trusted_proxies" env:"RATHAUSRUF_TRUSTED_PROXIES"`
+
+	Twilio   Twilio   `yaml:"twilio"`
+	Telegram Telegram `yaml:"telegram"`
 
 	Town        Town                  `yaml:"town"`
 	Holidays    []calendar.Day        `yaml:"holidays"`

@@ -206,6 +206,7 @@ func loadScript(c Config) (*dialogs.Script, error) {
 			"town": c.Town.Name, "phone": c.Town.Phone, "website": c.Town.Website, "privacy": c.Town.Privacy,
 		},
 		Keywords: keywords(c),
+		Location: location(c),
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 func (g *gateway) router() (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	if err := r.SetTrustedProxies(nil); err != nil {
+	if err := r.SetTrustedProxies(g.config.TrustedProxies); err != nil {
 		return nil, err
 	}
 	r.HandleMethodNotAllowed = true
