@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -206,6 +208,83 @@ func TestNeverDialledTwice(t *testing.T) {
 		}
 		if !w.Phone(clerk).Silent() || !w.Phone(mobile).Silent() {
 			t.Error("a phone rings again")
+		}
+	})
+}
+
+// TestNetworkAtItsWorst: every webhook comes twice and the states of calls and
+// texts come in any order. The story ends the same, with one record of each.
+func TestNetworkAtItsWorst(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		for seed := range uint64(4) {
+			w.Turn(func(k *simulator.Knobs) { k.Twice, k.Shuffle = true, seed+1 })
+			number := []string{mobile, mobile2, "+491713920007", "+491713920008"}[seed]
+			r := w.book(number)
+			w.Phone(number).Got("Bürgerbüro")
+			kim := w.member("kim", clerk, "buergerbuero")
+			kim.post("/desk/requests/" + r.Reference + "/claim")
+			kim.post("/desk/requests/" + r.Reference + "/call")
+			leg := w.Phone(clerk).Answer()
+			leg.Press("1")
+			w.Phone(number).Answer().Talking()
+			leg.Hangup()
+			w.Settle()
+			got, err := w.gateway.store.Request(t.Context(), r.Reference)
+			if err != nil || len(got.Attempts) != 1 || got.Attempts[0].Outcome != callback.OutcomeReached || got.Attempts[0].Open() {
+				t.Fatalf("seed %d ends as %+v (%v)", seed, got, err)
+			}
+			kim.post("/desk/requests/"+r.Reference+"/outcome", "outcome", callback.OutcomeReached)
+			if texts := w.Phone(number).Texts(); len(texts) != 1 {
+				t.Errorf("seed %d: the citizen got %d texts: %q", seed, len(texts), texts)
+			}
+		}
+	})
+}
+
+// TestTwentyForTwoPlaces: twenty citizens want the same window, which has two
+// places. Exactly two get it; the others are offered the next ones.
+func TestTwentyForTwoPlaces(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		var all sync.WaitGroup
+		told := make([]string, 20)
+		phones := make([]*simulator.Phone, len(told))
+		for i := range told {
+			phones[i] = w.Phone(fmt.Sprintf("+4917139200%02d", i))
+			p := phones[i]
+			p.Text("Rückruf Bürgerbüro")
+			p.Got("10:30-11:00")
+		}
+		for i := range told {
+			all.Go(func() {
+				p := phones[i]
+				p.Text("1")
+				told[i] = p.Got()
+			})
+		}
+		all.Wait()
+		for i, answer := range told {
+			if !strings.Contains(answer, "Rufen wir Sie") {
+				continue
+			}
+			all.Go(func() {
+				p := phones[i]
+				p.Text("ja")
+				told[i] = p.Got()
+			})
+		}
+		all.Wait()
+		booked := 0
+		for _, answer := range told {
+			switch {
+			case strings.Contains(answer, "10:30-11:00"):
+				booked++
+			case !strings.Contains(answer, "11:00-11:30"):
+				t.Errorf("somebody was offered nothing else: %q", answer)
+			}
+		}
+		list, _, err := w.gateway.store.Requests(t.Context(), callback.Query{})
+		if err != nil || booked != 2 || len(list) != 2 {
+			t.Errorf("%d were told the window, %d are booked (%v); there are 2 places", booked, len(list), err)
 		}
 	})
 }
