@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,14 +25,16 @@ func Redis(t testing.TB) string { return NewServer(t).Address() }
 // Server is a redis-server that can be killed and started again.
 type Server struct {
 	t       testing.TB
+	args    []string
 	dir     string
 	port    int
 	process *exec.Cmd
 }
 
-// NewServer starts a redis-server. Without one installed the test is skipped,
-// or fails when RATHAUSRUF_TEST_REQUIRE contains "redis".
-func NewServer(t testing.TB) *Server {
+// NewServer starts a redis-server, with further arguments if given. Without one
+// installed the test is skipped, or fails when RATHAUSRUF_TEST_REQUIRE contains
+// "redis".
+func NewServer(t testing.TB, args ...string) *Server {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if strings.Contains(os.Getenv(requireVar), "redis") {
@@ -39,7 +43,7 @@ func NewServer(t testing.TB) *Server {
 		t.Log("SKIPPED: there is no redis-server here; the Redis store was not tested. Install Redis 7 to test it.")
 		t.SkipNow()
 	}
-	s := &Server{t: t, dir: t.TempDir()}
+	s := &Server{t: t, args: args, dir: t.TempDir()}
 	t.Cleanup(s.Kill)
 	for range 5 {
 		s.port = freePort(t)
@@ -51,8 +55,22 @@ func NewServer(t testing.TB) *Server {
 	return nil
 }
 
-// Address is where it listens.
-func (s *Server) Address() string { return fmt.Sprintf("redis://127.0.0.1:%d", s.port) }
+// NewSentinel starts a sentinel that watches a server under a name.
+func NewSentinel(t testing.TB, name, host, port string) *Server {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "sentinel.conf")
+	text := fmt.Sprintf("sentinel monitor %s %s %s 1\n", name, host, port)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return NewServer(t, file, "--sentinel")
+}
+
+// Address is its address as a store takes it.
+func (s *Server) Address() string { return "redis://" + s.Host() }
+
+// Host is where it listens: host and port.
+func (s *Server) Host() string { return fmt.Sprintf("127.0.0.1:%d", s.port) }
 
 // Kill ends it as a crash does.
 func (s *Server) Kill() {
@@ -76,8 +94,11 @@ func (s *Server) Restart() {
 
 // start returns when it answers.
 func (s *Server) start() error {
-	c := exec.Command("redis-server", "--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir,
-		"--appendonly", "yes", "--appendfsync", "always", "--save", "", "--daemonize", "no")
+	args := []string{"--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--daemonize", "no"}
+	if !slices.Contains(s.args, "--sentinel") {
+		args = append(args, "--appendonly", "yes", "--appendfsync", "always", "--save", "")
+	}
+	c := exec.Command("redis-server", append(slices.Clone(s.args), args...)...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		return err
@@ -90,7 +111,7 @@ func (s *Server) start() error {
 	go func() {
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
-			if strings.Contains(lines.Text(), "Ready to accept connections") {
+			if strings.Contains(lines.Text(), "Ready to accept connections") || strings.Contains(lines.Text(), "Sentinel ID is") {
 				ready <- true
 			}
 		}
