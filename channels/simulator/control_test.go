@@ -118,7 +118,7 @@ func TestByCurl(t *testing.T) {
 		{"calls/" + made.ID + "/dance", ``, 404},
 		{"texts", `{"from":"+491713920001","body":"Hallo"}`, 204},
 		{"texts", `{"from":"x","body":"Hallo"}`, 400},
-		{"texts", `{"to":"x"}`, 400},
+		{"texts", `{"from":"+491713920001","body":"Hallo","to":"x"}`, 400},
 		{"texts", `{`, 400},
 		{"knobs", `{"twice":true}`, 200},
 	} {
@@ -161,10 +161,10 @@ func TestEvents(t *testing.T) {
 	if want := `id:0 "version":0`; !strings.HasPrefix(first, "id: 0\n") || !strings.Contains(first, `"calls":[]`) {
 		t.Errorf("%q, want %s", first, want)
 	}
-	events := make(chan string)
-	go func() { events <- listen1(t, g, "0") }()
+	stream := stream(t, g, "0") // has seen everything there is
+	defer stream.Close()
 	story.Advance(time.Hour)
-	if got := <-events; !strings.HasPrefix(got, "id: 1\n") {
+	if got := event(stream); !strings.HasPrefix(got, "id: 1\n") {
 		t.Errorf("after a change: %q", got)
 	}
 	if got := listen1(t, g, "0"); !strings.HasPrefix(got, "id: 1\n") {
@@ -174,22 +174,33 @@ func TestEvents(t *testing.T) {
 
 // listen1 gives the first event of a stream.
 func listen1(t *testing.T, g *gateway, seen string) string {
+	t.Helper()
+	body := stream(t, g, seen)
+	defer body.Close()
+	return event(body)
+}
+
+// stream opens the stream as a browser does that has seen an event, or none.
+func stream(t *testing.T, g *gateway, seen string) io.ReadCloser {
+	t.Helper()
 	r, err := http.NewRequest("GET", g.url+"/simulator/events", nil)
 	if err != nil {
-		t.Error(err)
-		return ""
+		t.Fatal(err)
 	}
 	if seen != "" {
 		r.Header.Set("Last-Event-ID", seen)
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Error(err)
-		return ""
+		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	return res.Body
+}
+
+// event reads one event.
+func event(r io.Reader) string {
 	var b strings.Builder
-	for lines := bufio.NewScanner(res.Body); lines.Scan() && lines.Text() != ""; {
+	for lines := bufio.NewScanner(r); lines.Scan() && lines.Text() != ""; {
 		b.WriteString(lines.Text() + "\n")
 	}
 	return b.String()

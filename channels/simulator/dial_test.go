@@ -119,3 +119,29 @@ func TestReject(t *testing.T) {
 		t.Errorf("CallDuration %q", got)
 	}
 }
+
+// TestStar: the caller may end the talk and stay with the town.
+func TestStar(t *testing.T) {
+	g, story := dialTown(t, `<Dial action="/twilio/dialled" hangupOnStar="true">`+desk+`</Dial>`)
+	citizen := story.Phone(anna).Call()
+	staff := story.Phone(desk).Answer()
+	citizen.Talking()
+	citizen.Press("1*")
+	staff.Ended()
+	citizen.Ended()
+	if got := g.webhooks("/twilio/dialled", "DialCallStatus"); !slices.Equal(got, []string{"completed"}) {
+		t.Errorf("DialCallStatus %q", got)
+	}
+}
+
+// TestFragment: settings of the connection are neither sent nor signed.
+func TestFragment(t *testing.T) {
+	g, story := open(t, nil)
+	g.at("/twilio/staff", say+"Hallo.</Say>")
+	form := callForm(g)
+	form.Set("Url", g.url+"/twilio/staff?n=1#rc=2&rt=5000")
+	if code := restCode(t, g, "/Calls.json", form); code != 0 {
+		t.Fatal(code)
+	}
+	story.Phone(desk).Answer().Heard("Hallo")
+}

@@ -89,6 +89,11 @@ func TestShuffle(t *testing.T) {
 		if code := restCode(t, g, "/Calls.json", callForm(g)); code != 0 {
 			t.Fatal(code)
 		}
+		story.Phone(desk).Rings()
+		story.Settle()
+		if n := len(g.webhooks("/twilio/call-status", "CallSid")); seed != 0 && n > 0 {
+			t.Errorf("seed %d: %d callbacks were not held", seed, n)
+		}
 		story.Phone(desk).Answer().Ended()
 		story.Settle()
 		got := g.webhooks("/twilio/call-status", "SequenceNumber")

@@ -264,8 +264,14 @@ func TestRecord(t *testing.T) {
 	empty := story.Phone(anna).Call()
 	empty.Silence()
 	empty.Heard("Leer")
+	gone := story.Phone(anna).Call()
+	gone.Say("Bis später.")
+	gone.Hangup()
 	story.Settle()
-	if got := g.webhooks("/twilio/recording", "RecordingStatus"); !slices.Equal(got, []string{"completed"}) {
+	if got := g.webhooks("/twilio/recorded", "Digits"); !slices.Equal(got, []string{"#", "hangup"}) {
+		t.Errorf("Digits %q", got)
+	}
+	if got := g.webhooks("/twilio/recording", "RecordingStatus"); !slices.Equal(got, []string{"completed", "completed"}) {
 		t.Errorf("RecordingStatus %q", got)
 	}
 }
