@@ -18,6 +18,10 @@ local known = redis.call('HMGET', KEYS[1], 's', 'l')
 if known[2] and string.sub(known[2], 1, 16) > ARGV[1] then
 	return {'busy'}
 end
+-- A lease need not outlive the server: it goes neither to disk nor to replicas,
+-- which saves a write to disk per turn. After a crash nobody holds one, and the
+-- end of a turn without its lease writes nothing.
+redis.set_repl(redis.REPL_NONE)
 redis.call('HSET', KEYS[1], 'l', ARGV[2])
 if not known[1] then
 	redis.call('PEXPIRE', KEYS[1], ARGV[3])
