@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,74 +157,6 @@ func (c Config) Loopback() bool {
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// check reports every problem of the keys that are not checked by the part
-// they belong to.
-func (c Config) check() error {
-	var errs []error
-	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		add("listen: %q is no address; try 127.0.0.1:8080", c.Listen)
-	}
-	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		add("public_url: %q is no address; try https://bot.musterstadt.de", c.PublicURL)
-	}
-	errs = append(errs, c.checkExposure()...)
-	if c.Town.Name == "" {
-		add("town: name is missing")
-	}
-	if c.Town.State == "" {
-		add("town: state is missing; it decides the holidays. For Hesse write HE")
-	}
-	if _, err := time.LoadLocation(c.Town.Timezone); err != nil {
-		add("town: timezone %q is unknown; try Europe/Berlin", c.Town.Timezone)
-	}
-	if !strings.HasPrefix(c.Town.Phone, "+") {
-		add(`town: phone must be the town's number with country code, like "+49 30 23125 000"`)
-	}
-	if c.Twilio.AccountSID != "" && c.Twilio.AuthToken == "" {
-		add("twilio: auth_token is missing; without it anybody could forge messages")
-	}
-	errs = append(errs, c.checkOrders()...)
-	return errors.Join(errs...)
-}
-
-// checkExposure keeps sample secrets and the simulator off the network.
-func (c Config) checkExposure() (errs []error) {
-	if c.Secret == "" && !c.Sample {
-		errs = append(errs, errors.New("secret: is missing; set RATHAUSRUF_SECRET, for example to the output of: openssl rand -hex 32"))
-	}
-	if c.Loopback() {
-		return errs
-	}
-	if c.Sample {
-		errs = append(errs, fmt.Errorf("listen: %s can be reached from outside, but the sample town is for this machine only; set RATHAUSRUF_CONFIG to your town's file", c.Listen))
-	}
-	if c.Simulator.On() {
-		errs = append(errs, errors.New("simulator: must be off unless we listen on this machine only (127.0.0.1)"))
-	}
-	return errs
-}
-
-// checkOrders checks what stands under orders.
-func (c Config) checkOrders() (errs []error) {
-	seen := map[string]bool{}
-	for i, o := range c.Orders {
-		switch {
-		case o.ID == "":
-			errs = append(errs, fmt.Errorf("orders[%d]: id is missing", i))
-		case seen[o.ID]:
-			errs = append(errs, fmt.Errorf("orders[%d]: id %q is used twice", i, o.ID))
-		}
-		seen[o.ID] = true
-		switch o.Type() {
-		case "book", "paia", "koha":
-		default:
-			errs = append(errs, fmt.Errorf("orders[%d] %s: source type %q is unknown; known are book, paia and koha", i, o.ID, o.Type()))
-		}
-	}
-	return errs
 }
 
 // folder is where the store keeps its files: the place for a made secret.

@@ -117,13 +117,13 @@ func decodeTown(c *Config, text []byte, vars map[string]string) error {
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: the file is empty; docs/operating.md shows one", c.file)
 	}
-	var many *yaml.TypeError
+	var many *yaml.LoadErrors
 	if !errors.As(err, &many) {
 		return prefixed(err, c.file)
 	}
 	var errs []error
 	for _, e := range many.Errors {
-		errs = append(errs, errors.New(friendly(e)))
+		errs = append(errs, fmt.Errorf("line %d: %s", e.Mark.Line, friendly(e.Message)))
 	}
 	return prefixed(errors.Join(errs...), c.file)
 }
