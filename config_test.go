@@ -85,6 +85,7 @@ func TestProblemsNameTheirPlace(t *testing.T) {
 		{"unknown source", smallTown + "orders:\n  - {id: x, source: {type: fax}}\n", `town.yaml:11: orders[0] x: source type "fax"`},
 		{"outside", smallTown + "listen: 0.0.0.0:80\nsimulator: on\n", "town.yaml:11: simulator: must be off"},
 		{"forgeable", smallTown + "twilio: {account_sid: AC1}\n", "town.yaml:10: twilio: auth_token is missing"},
+		{"no list", strings.Replace(smallTown, "town:", "town:\n  languages: 3", 1), "town.yaml:2: `3` does not fit here; wanted is a list"},
 		{"broken", "town: [", "town.yaml:"},
 		{"empty", "", "the file is empty"},
 	} {

@@ -131,6 +131,7 @@ func decodeTown(c *Config, text []byte, vars map[string]string) error {
 var (
 	placeholder  = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 	fileKey      = regexp.MustCompile(`^(\s*(?:[-{]\s*)?)(api_token|secret|auth_token|auth_token_secondary|bot_token|webhook_secret)_file:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$`)
+	wrongKind    = regexp.MustCompile("cannot construct !!\\w+ (?:(`.*`) )?into (\\S+)")
 	unknownField = regexp.MustCompile(`field (\S+) not found in type (\S+)`)
 	lineOf       = regexp.MustCompile(`^line (\d+): `)
 )
@@ -165,7 +166,23 @@ func expand(text string, vars map[string]string) (string, error) {
 
 // friendly words a message of the YAML reader.
 func friendly(msg string) string {
+	if m := wrongKind.FindStringSubmatch(msg); m != nil {
+		return m[1] + " does not fit here; wanted is " + kind(m[2])
+	}
 	return unknownField.ReplaceAllString(msg, "the key $1 is unknown here; check its spelling and its indentation")
+}
+
+// kind names a type of ours in words of the file.
+func kind(goType string) string {
+	switch {
+	case strings.HasPrefix(goType, "[]"):
+		return "a list: [one, two]"
+	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "main."):
+		return "keys and values: {key: value}"
+	case goType == "int":
+		return "a whole number"
+	}
+	return "a single value"
 }
 
 // prefixed puts "file:line: " before every error of a joined one.
