@@ -29,19 +29,22 @@ func check(c Config, loadErr error, out io.Writer) error {
 	return fmt.Errorf("%d problems found", len(list))
 }
 
-// healthcheck asks the gateway on this machine whether it may take traffic.
+// healthcheck asks the gateway on this machine whether it is alive.
 func healthcheck(ctx context.Context, environ []string) error {
 	c, err := loadConfig(environ)
 	if err != nil && c.Listen == "" {
 		return err
 	}
-	_, port, err := net.SplitHostPort(c.Listen)
+	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+port+"/healthz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
 	if err != nil {
 		return err
 	}

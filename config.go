@@ -67,6 +67,7 @@ type Town struct {
 	Timezone  string   `yaml:"timezone"` // IANA
 	Phone     string   `yaml:"phone"`    // caller ID, read out, office's number
 	SMS       string   `yaml:"sms"`      // sends texts; default: phone
+	Office    string   `yaml:"office"`   // where people answer; default: the first department's line, else phone
 	Website   string   `yaml:"website"`
 	Privacy   string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
 	Languages []string `yaml:"languages"`
@@ -130,6 +131,11 @@ func (c *Config) complete() {
 	set(&c.Retention.Conversations, 2*day)
 	set(&c.Retention.Jobs, 7*day)
 	set(&c.Retention.Audit, 180*day)
+	for _, d := range c.Departments {
+		set(&c.Town.Office, d.Line)
+	}
+	set(&c.Town.Office, c.Town.Phone)
+	c.Town.Office = compactNumber(c.Town.Office)
 	c.Town.Phone, c.Town.SMS = compactNumber(c.Town.Phone), compactNumber(c.Town.SMS)
 	for i := range c.Departments {
 		c.Departments[i].Line = compactNumber(c.Departments[i].Line)

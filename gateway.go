@@ -38,6 +38,7 @@ type gateway struct {
 	hub    *bot.Hub
 	books  map[string]*orders.Book // the built-in order books, by source
 
+	stopping  chan struct{}            // closed when live pages should end
 	requests  *prometheus.HistogramVec // answers by path and status
 	simulator *simulator.Simulator     // nil: off
 }
@@ -56,7 +57,7 @@ func openStore(ctx context.Context, address string, now func() time.Time) (bot.S
 
 // open wires everything that needs no listener. Close it after use.
 func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gateway, err error) {
-	g = &gateway{config: c, clock: clk, log: log, books: map[string]*orders.Book{}, requests: newRequests()}
+	g = &gateway{config: c, clock: clk, log: log, books: map[string]*orders.Book{}, stopping: make(chan struct{}), requests: newRequests()}
 	if g.script, err = loadScript(c); err != nil {
 		return nil, err
 	}
@@ -203,7 +204,7 @@ func loadScript(c Config) (*dialogs.Script, error) {
 	return dialogs.Load(files, bot.Specs(), dialogs.Town{
 		Languages: c.Town.Languages,
 		Facts: map[string]string{
-			"town": c.Town.Name, "phone": c.Town.Phone, "website": c.Town.Website, "privacy": c.Town.Privacy,
+			"town": c.Town.Name, "phone": c.Town.Phone, "office": c.Town.Office, "website": c.Town.Website, "privacy": c.Town.Privacy,
 		},
 		Keywords: keywords(c),
 		Location: location(c),

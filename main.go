@@ -27,7 +27,7 @@ const usage = `rathausruf — a town talks with its citizens, and calls them bac
   rathausruf staff add LOGIN --name "Erika Muster" --departments buergerbuero,standesamt
                              --role staff|lead|admin   --phone +49…
   rathausruf staff list | disable LOGIN | reset LOGIN
-  rathausruf healthcheck   ask the running gateway whether it is ready (for containers)
+  rathausruf healthcheck   ask the running gateway whether it is alive (for containers)
   rathausruf version
 
 Settings come from the environment and the town's file: docs/operating.md

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ func (g *gateway) router() (http.Handler, error) {
 	}
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = false // a network that follows a redirect loses its form
-	r.Use(g.recovered, g.logged)
+	r.Use(g.recovered, g.logged, g.lively)
 	g.mountOperation(r)
 	if g.twilio != nil {
 		g.twilio.Voice().Mount(r, g.hub)
@@ -99,10 +101,30 @@ func (g *gateway) recovered(c *gin.Context) {
 			if p == http.ErrAbortHandler {
 				panic(p)
 			}
-			g.log.Error("a request panicked", "path", c.FullPath(), "panic", p)
+			// what was said may be in p, so only the place is told
+			g.log.Error("a request panicked", "path", c.FullPath(), "stack", string(debug.Stack()))
 			c.AbortWithStatus(http.StatusInternalServerError)
 		}
 	}()
+	c.Next()
+}
+
+// lively ends the streams of live pages when we stop: they never end by
+// themselves, and browsers come back to the next instance.
+func (g *gateway) lively(c *gin.Context) {
+	if !strings.HasSuffix(c.Request.URL.Path, "/events") {
+		return
+	}
+	ctx, cancel := context.WithCancel(c.Request.Context())
+	defer cancel()
+	go func() {
+		select {
+		case <-g.stopping:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	c.Request = c.Request.WithContext(ctx)
 	c.Next()
 }
 

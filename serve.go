@@ -70,7 +70,7 @@ func (c *Config) playNetworks() {
 // serve answers on the listener and does the background work.
 func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handler) (err error) {
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
+	defer cut() // whoever is not done by then
 	s := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTime,
@@ -89,7 +89,8 @@ func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handle
 	case err = <-failed:
 	case <-ctx.Done():
 		g.log.Info("stopping: no new work is taken, what has begun is finished")
-		err = shutdown(s, cut)
+		close(g.stopping)
+		err = shutdown(s)
 	}
 	stop()
 	work.Wait()
@@ -99,10 +100,9 @@ func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handle
 	return err
 }
 
-// shutdown lets open requests end, but not live pages, which never do.
-func shutdown(s *http.Server, cut context.CancelFunc) error {
+// shutdown lets open requests end.
+func shutdown(s *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
-	time.AfterFunc(time.Second, cut)
 	return s.Shutdown(ctx)
 }

@@ -40,6 +40,7 @@ type town struct {
 	gateway *gateway
 	url     string
 	logs    *lines
+	stop    context.CancelFunc // ends the gateway, as SIGTERM does
 }
 
 // lines collects what is logged.
@@ -114,6 +115,7 @@ func openTown(t *testing.T, store string, env ...string) *town {
 // run serves until the test ends.
 func (w *town) run(t *testing.T, l net.Listener) {
 	ctx, stop := context.WithCancel(context.Background())
+	w.stop = stop
 	handler, err := w.gateway.router()
 	if err != nil {
 		t.Fatal(err)
