@@ -20,6 +20,7 @@ type memory struct {
 	down     error // returned by everything
 	clash    int   // so many Adds find their reference in use
 	taken    int   // calls of Taken
+	shut     int   // closed requests that were looked at by Requests
 }
 
 type tried struct {
@@ -166,6 +167,12 @@ func (m *memory) Requests(_ context.Context, q Query) ([]Request, string, error)
 	list := m.all()
 	slices.SortFunc(list, func(a, b Request) int { return cmp.Compare(a.Reference, b.Reference) })
 	for _, r := range list {
+		if !r.Status.Open() {
+			if q.Queue {
+				continue
+			}
+			m.shut++
+		}
 		if r.Reference > q.Cursor && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, r.StatusAt(m.now()))) {
 			return []Request{r}, r.Reference, m.down
 		}

@@ -28,7 +28,7 @@ const (
 // minute; several instances may.
 func (c *Caller) Recover(ctx context.Context) error {
 	var problems []error
-	q := Query{Statuses: []Status{Calling}, Limit: 500}
+	q := Query{Statuses: []Status{Calling}, Queue: true, Limit: 500} // Queue: closed ones are not even read
 	for {
 		list, next, err := c.c.Book.Requests(ctx, q)
 		if err != nil {

@@ -89,6 +89,21 @@ func TestRecoverGoesThroughAll(t *testing.T) {
 	}
 }
 
+// Closed requests are kept for weeks: they are not read every minute.
+func TestRecoverLeavesClosedOnesAlone(t *testing.T) {
+	d, _, _ := lost(t)
+	r := d.asked(t, 2)
+	if _, err := d.Cancel(t.Context(), r.Reference); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if d.book.shut != 0 {
+		t.Errorf("%d closed requests were read", d.book.shut)
+	}
+}
+
 // An answer that is lost, but whose events come: nothing is looked up.
 func TestLostAnswerTold(t *testing.T) {
 	d, reference, id := lost(t)
