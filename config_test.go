@@ -83,6 +83,7 @@ func TestProblemsNameTheirPlace(t *testing.T) {
 		{"no variable", smallTown + "api_token: ${NOT_THERE}\n", "town.yaml:10: ${NOT_THERE} is not set"},
 		{"no phone", strings.Replace(smallTown, `"+49 69 90009 000"`, `"069 90009000"`, 1), "town.yaml:1: town: phone must be"},
 		{"unknown source", smallTown + "orders:\n  - {id: x, source: {type: fax}}\n", `town.yaml:11: orders[0] x: source type "fax"`},
+		{"no department", smallTown + "faq:\n  - {id: q, department: nope}\n", `town.yaml:11: faq[0] q: there is no department "nope"`},
 		{"outside", smallTown + "listen: 0.0.0.0:80\nsimulator: on\n", "town.yaml:11: simulator: must be off"},
 		{"forgeable", smallTown + "twilio: {account_sid: AC1}\n", "town.yaml:10: twilio: auth_token is missing"},
 		{"no list", strings.Replace(smallTown, "town:", "town:\n  languages: 3", 1), "town.yaml:2: `3` does not fit here; wanted is a list"},
@@ -106,6 +107,19 @@ func TestDepartmentsAreLocated(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "town.yaml:9") && !strings.Contains(out.String(), "town.yaml:7") {
 		t.Errorf("no line in %s", out.String())
+	}
+}
+
+// TestCallerIDMayBeUsed: § 120 TKG forbids premium and short numbers as caller
+// ID; the gateway does not start with one.
+func TestCallerIDMayBeUsed(t *testing.T) {
+	env := writeTown(t, strings.Replace(smallTown, "+49 69 90009 000", "+49 900 1234567", 1))
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"check"}, env, nil, &out, nil); err == nil || !strings.Contains(out.String(), "town.yaml:1: town: phone") {
+		t.Errorf("check says %v\n%s", err, out.String())
+	}
+	if err := run(t.Context(), []string{"talk"}, env, strings.NewReader(""), &out, nil); err == nil {
+		t.Error("the gateway opens with a premium caller ID")
 	}
 }
 

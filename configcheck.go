@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/rathausruf/rathausruf/callback"
 )
 
 // check reports every problem of the keys that are not checked by the part
@@ -37,6 +40,12 @@ func (c Config) check() error {
 		add("twilio: auth_token is missing; without it anybody could forge messages")
 	}
 	errs = append(errs, c.checkOrders()...)
+	for i, q := range c.FAQ {
+		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })
+		if q.Department != "" && !known {
+			add("faq[%d] %s: there is no department %q", i, q.ID, q.Department)
+		}
+	}
 	return errors.Join(errs...)
 }
 

@@ -64,12 +64,15 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if g.store, err = openStore(ctx, c.Store, clk.Now); err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	defer func() {
+	defer func(s bot.Store) {
 		if err != nil {
-			g.store.Close()
+			s.Close()
 		}
-	}()
+	}(g.store)
 	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
+		return nil, err
+	}
+	if err := checkNumbers(c, g.office); err != nil {
 		return nil, err
 	}
 	if err := g.openChannels(); err != nil {
@@ -223,6 +226,18 @@ func keywords(c Config) map[string]map[string][]string {
 	return out
 }
 
+// checkNumbers refuses a caller ID that § 120 TKG forbids, and an office that
+// cannot be called.
+func checkNumbers(c Config, o *callback.Office) error {
+	var errs []error
+	for key, number := range map[string]string{"phone": c.Town.Phone, "office": c.Town.Office} {
+		if _, err := o.Number(number); err != nil {
+			errs = append(errs, fmt.Errorf("town: %s: %w; give a number of the town's own", key, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // Close closes the store.
 func (g *gateway) Close() error {
 	if g.store == nil {
@@ -237,7 +252,10 @@ func problems(c Config, loadErr error) error {
 		return loadErr
 	}
 	_, flows := loadScript(c)
-	_, office := newOffice(c, nil, time.Now)
+	o, office := newOffice(c, nil, time.Now)
+	if office == nil {
+		office = checkNumbers(c, o)
+	}
 	if office != nil && !c.Sample {
 		if text, err := os.ReadFile(c.file); err == nil {
 			office = locate(office, c.file, text)

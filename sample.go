@@ -14,8 +14,12 @@ import (
 // furnish puts a member of staff and a few orders into the sample town, and
 // prints where to click.
 func (g *gateway) furnish(ctx context.Context, out io.Writer) error {
-	fmt.Fprintf(out, "\n%s is open. Nothing leaves this machine.\n\n", g.config.Town.Name)
-	fmt.Fprintf(out, "  Citizen and staff telephones  %s/simulator\n", g.config.PublicURL)
+	if g.config.Simulator.On() {
+		fmt.Fprintf(out, "\n%s is open. Nothing leaves this machine.\n\n", g.config.Town.Name)
+		fmt.Fprintf(out, "  Citizen and staff telephones  %s/simulator\n", g.config.PublicURL)
+	} else {
+		fmt.Fprintf(out, "\n%s is open. The simulator is off: calls and texts go to the networks.\n\n", g.config.Town.Name)
+	}
 	fmt.Fprintf(out, "  The desk                      %s/desk\n    ", g.config.PublicURL)
 	if err := g.welcomeStaff(ctx, out); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -26,6 +27,12 @@ func talk(ctx context.Context, c Config, args []string, in io.Reader, out io.Wri
 	from := f.String("from", "+491713920001", "the citizen's number")
 	if err := f.Parse(args); err != nil {
 		return err
+	}
+	if !slices.Contains([]string{channels.Voice, channels.SMS, channels.WhatsApp, channels.Telegram, channels.Web}, *as) {
+		return fmt.Errorf("--as %s: there is voice, sms, whatsapp, telegram and web", *as)
+	}
+	if *lang != "" && !slices.Contains(c.Town.Languages, *lang) {
+		return fmt.Errorf("--lang %s: %s speaks %s", *lang, c.Town.Name, strings.Join(c.Town.Languages, ", "))
 	}
 	dir, err := os.MkdirTemp("", "rathausruf-talk-")
 	if err != nil {
