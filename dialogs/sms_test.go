@@ -37,7 +37,7 @@ func places(text string) (n int, strange rune) {
 // booking as soon as possible with the date it is promised for.
 var longer = []string{
 	"Wann dürfen wir anrufen?", "When may we call?", // after the greeting, with five choices
-	"STOPP = keine SMS mehr.", "STOP = no more texts.", // help, with the question again
+	"STOPP = keine SMS mehr.", "OFF = no more texts.", // help, with the question again
 }
 
 // TestShortMessagesAreOneSegment: every reply of the SMS transcripts is of the

@@ -1,6 +1,7 @@
 package twilio
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -58,7 +59,7 @@ func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
 		return
 	}
 	m := t.textMessage(q.fields, from, sid)
-	reply, err := in.Receive(c.Request.Context(), m)
+	reply, err := take(c.Request.Context(), in, m, q.fields.get("OptOutType"))
 	if err != nil {
 		t.log.LogAttrs(c.Request.Context(), slog.LevelError, "a text was not taken", slog.Any("error", err))
 		c.AbortWithStatus(http.StatusServiceUnavailable) // the network comes again
@@ -70,6 +71,20 @@ func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
 		return
 	}
 	t.compose(c, func(d *document) { t.renderTexts(d, text) })
+}
+
+// take hands a text on. One that Twilio takes for START and that may be an
+// answer comes in as both: the first lifts an opt-out as Twilio has done, the
+// second goes to the dialog. Either may be repeated.
+func take(ctx context.Context, in channels.Inbox, m channels.Message, optOutType string) (channels.Reply, error) {
+	if m.Kind == channels.Words && optsIn(optOutType, m.Text, m.From.Channel) {
+		start := m
+		start.ID, start.Kind, start.Answered = m.ID+"-start", channels.OptIn, true
+		if _, err := in.Receive(ctx, start); err != nil {
+			return channels.Reply{}, err
+		}
+	}
+	return in.Receive(ctx, m)
 }
 
 // textSID is the network's ID of a text; older products name it differently.

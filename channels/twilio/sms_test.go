@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -30,7 +31,14 @@ func TestTextMessages(t *testing.T) {
 		"opt-out by Twilio":   {[]string{"Body", "hör auf", "OptOutType", "STOP"}, given{"sms", "hör auf", channels.OptOut, true}},
 		"stop":                {[]string{"Body", " Stop "}, given{"sms", "Stop", channels.OptOut, true}},
 		"cancel":              {[]string{"Body", "CANCEL"}, given{"sms", "CANCEL", channels.OptOut, true}},
-		"yes":                 {[]string{"Body", "yes"}, given{"sms", "yes", channels.OptIn, true}},
+		"yes":                 {[]string{"Body", "yes"}, given{"sms", "yes", channels.Words, false}},
+		"yes, as START":       {[]string{"Body", "Yes", "OptOutType", "START"}, given{"sms", "Yes", channels.Words, false}},
+		"own word for START":  {[]string{"Body", "Ja", "OptOutType", "START"}, given{"sms", "Ja", channels.Words, false}},
+		"yes please":          {[]string{"Body", "yes please"}, given{"sms", "yes please", channels.Words, false}},
+		"unstop":              {[]string{"Body", "unstop"}, given{"sms", "unstop", channels.OptIn, true}},
+		"our stop":            {[]string{"Body", "Off."}, given{"sms", "Off.", channels.OptOut, false}},
+		"our start":           {[]string{"Body", "on"}, given{"sms", "on", channels.OptIn, false}},
+		"our German start":    {[]string{"Body", "AN"}, given{"sms", "AN", channels.OptIn, false}},
 		"start":               {[]string{"Body", "START", "OptOutType", "START"}, given{"sms", "START", channels.OptIn, true}},
 		"help":                {[]string{"Body", "Help"}, given{"sms", "Help", channels.Help, true}},
 		"stop in a sentence":  {[]string{"Body", "please stop"}, given{"sms", "please stop", channels.Words, false}},
@@ -76,6 +84,33 @@ func TestMachinesAreNotAnswered(t *testing.T) {
 	}
 	if n := len(l.hub.Messages()); n != 0 {
 		t.Errorf("%d messages came in, want none", n)
+	}
+}
+
+// TestYesIsAnAnswerToo: Twilio takes YES for START, and lifts an opt-out. The
+// inbox is told so, and hears the answer as well, however often it comes.
+func TestYesIsAnAnswerToo(t *testing.T) {
+	for _, form := range []url.Values{text("Body", "Yes"), text("Body", "YES", "OptOutType", "START")} {
+		l := connected(t)
+		first := l.twiml(pathSMS, form)
+		if again := l.twiml(pathSMS, form); again != first || !strings.Contains(first, "<Message") {
+			t.Errorf("answered %s, then %s", first, again)
+		}
+		got := l.hub.Messages()
+		if len(got) != 2 {
+			t.Fatalf("%d messages came in, want two", len(got))
+		}
+		if m := got[0]; m.Kind != channels.OptIn || !m.Answered || m.Conversation != got[1].Conversation || m.ID == got[1].ID {
+			t.Errorf("first %+v", m)
+		}
+		if m := got[1]; m.Kind != channels.Words || m.Answered {
+			t.Errorf("then %+v", m)
+		}
+	}
+	l := connected(t)
+	l.hub.Err = errors.New("the store is away")
+	if rec := l.post(pathSMS, text("Body", "Yes")); rec.Code != 503 {
+		t.Errorf("with the store away: %d, want 503", rec.Code)
 	}
 }
 
