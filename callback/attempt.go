@@ -2,7 +2,6 @@ package callback
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -26,12 +25,6 @@ func (r *Request) attempt(id string) *Attempt {
 		return nil
 	}
 	return &r.Attempts[i]
-}
-
-// referenceOf is the reference an attempt's ID begins with.
-func referenceOf(attempt string) (reference string, ok bool) {
-	reference, _, ok = strings.Cut(attempt, ".")
-	return reference, ok && ValidReference(reference)
 }
 
 // end ends an attempt.

@@ -178,22 +178,6 @@ func TestTries(t *testing.T) {
 	}
 }
 
-func TestReferenceOf(t *testing.T) {
-	ref := "100000" + string(rune('0'+damm("100000")))
-	id := newAttemptID(ref)
-	if got, ok := referenceOf(id); !ok || got != ref || len(id) < len(ref)+1+20 {
-		t.Errorf("%s: %s, %v", id, got, ok)
-	}
-	if id == newAttemptID(ref) {
-		t.Error("the same ID twice")
-	}
-	for _, wrong := range []string{"", ref, "1234567.ABC", ".", "../../etc." + ref, "€." + ref} {
-		if got, ok := referenceOf(wrong); ok {
-			t.Errorf("%q: %s", wrong, got)
-		}
-	}
-}
-
 // Whoever closes a request and forgets its attempt: nothing is dialled for it,
 // and no event opens it again.
 func TestClosedWithAnOpenAttempt(t *testing.T) {

@@ -36,14 +36,21 @@ type CallerConfig struct {
 	Book     Book
 	Dialer   Dialer // nil: the desk cannot dial, staff dial by hand
 	CallerID string // E.164; what staff and citizens see
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Secret seals the IDs of attempts, which the network is given. All
+	// instances must have the same. Without one it is drawn anew, and calls under
+	// way are not known any more after a restart.
+	Secret []byte
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Caller lets staff claim requests, connects them with citizens and records
 // how it went. Two members of staff never have the same request in hand, and
 // at most one attempt of a request is open.
-type Caller struct{ c CallerConfig }
+type Caller struct {
+	c    CallerConfig
+	seal seal
+}
 
 // NewCaller makes a Caller.
 func NewCaller(c CallerConfig) *Caller {
@@ -53,7 +60,10 @@ func NewCaller(c CallerConfig) *Caller {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Caller{c: c}
+	if c.Dialer != nil && len(c.Secret) == 0 {
+		c.Log.Warn("no secret is set: calls under way are not known any more after a restart, nor to other instances")
+	}
+	return &Caller{c: c, seal: newSeal(c.Secret)}
 }
 
 // ClaimLease is how long a claim lasts without being renewed.
@@ -109,7 +119,7 @@ func (c *Caller) Close(ctx context.Context, reference string, by Staff, outcome,
 		if err := r.mayHandle(by, now); err != nil {
 			return err
 		}
-		byHand := Attempt{ID: newAttemptID(r.Reference), At: now, By: by.Login}
+		byHand := Attempt{ID: c.seal.id(r.Reference), At: now, By: by.Login}
 		if err := r.conclude(byHand, outcome, c.rules(r.Department)); err != nil {
 			return err
 		}

@@ -388,7 +388,7 @@ func TestGoneMeanwhile(t *testing.T) {
 func TestAttemptsNobodyKnows(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	r := d.asked(t, 1)
-	for _, id := range []string{"", "nonsense", "1234567.X", unknown(d.town) + ".X", r.Reference + ".X"} {
+	for _, id := range []string{"", "nonsense", r.Reference + ".X", d.seal.id(unknown(d.town)), d.seal.id(r.Reference)} {
 		if _, ok, err := d.Answered(ctx, id); ok || err != nil {
 			t.Errorf("%q answered: %v, %v", id, ok, err)
 		}
@@ -400,10 +400,10 @@ func TestAttemptsNobodyKnows(t *testing.T) {
 		}
 	}
 	d.book.down = ErrUnavailable
-	if _, ok, err := d.Accepted(ctx, r.Reference+".X"); ok || !errors.Is(err, ErrUnavailable) {
+	if _, ok, err := d.Accepted(ctx, d.seal.id(r.Reference)); ok || !errors.Is(err, ErrUnavailable) {
 		t.Errorf("%v, %v", ok, err)
 	}
-	if err := d.Progressed(ctx, Event{Attempt: r.Reference + ".X"}); !errors.Is(err, ErrUnavailable) {
+	if err := d.Progressed(ctx, Event{Attempt: d.seal.id(r.Reference)}); !errors.Is(err, ErrUnavailable) {
 		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -25,7 +24,7 @@ func (c *Caller) Call(ctx context.Context, reference string, by Staff) (Request,
 	case by.Phone == "":
 		return Request{}, ErrNoPhone
 	}
-	id := newAttemptID(reference)
+	id := c.seal.id(reference)
 	r, err := c.update(ctx, "call", reference, func(r *Request, now time.Time) error {
 		if err := r.mayCall(by, now); err != nil {
 			return err
@@ -61,12 +60,12 @@ func (r *Request) mayCall(by Staff, now time.Time) error {
 func (c *Caller) dial(ctx context.Context, r Request, attempt, to string) (Request, error) {
 	callID, sure, err := c.c.Dialer.Dial(ctx, attempt, to, c.c.CallerID)
 	if err != nil && sure {
-		after, unwritten := c.fail(ctx, attempt, Attempt{State: Recorded}, false)
+		after, unwritten := c.fail(ctx, r.Reference, Attempt{ID: attempt, State: Recorded}, false)
 		return after, errors.Join(fmt.Errorf("place a call: %w", err), unwritten)
 	}
 	if err == nil {
 		var after Request
-		if after, err = c.adopt(ctx, attempt, callID, false); err == nil {
+		if after, err = c.adopt(ctx, r.Reference, attempt, callID, false); err == nil {
 			return after, nil
 		}
 	}
@@ -93,7 +92,7 @@ func (c *Caller) Accepted(ctx context.Context, attempt string) (r Request, ok bo
 
 // step moves an open attempt on, if it still is; change reports whether it did.
 func (c *Caller) step(ctx context.Context, doing, attempt string, change func(*Attempt) bool) (r Request, ok bool, err error) {
-	reference, ours := referenceOf(attempt)
+	reference, ours := c.seal.reference(attempt)
 	if !ours {
 		return Request{}, false, nil
 	}
@@ -128,7 +127,7 @@ type Event struct {
 // of attempts that are not known (any more) are no error: the network could
 // not do better by repeating them.
 func (c *Caller) Progressed(ctx context.Context, e Event) error {
-	reference, ours := referenceOf(e.Attempt)
+	reference, ours := c.seal.reference(e.Attempt)
 	if !ours {
 		return nil
 	}
@@ -143,7 +142,3 @@ func (c *Caller) Progressed(ctx context.Context, e Event) error {
 	}
 	return err
 }
-
-// newAttemptID makes an ID nobody can guess (130 random bits) that leads to its
-// request without an index.
-func newAttemptID(reference string) string { return reference + "." + rand.Text() }

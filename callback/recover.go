@@ -52,12 +52,12 @@ func (c *Caller) clearUp(ctx context.Context, r Request) error {
 		return nil
 	}
 	if a.State == Recorded && a.CallID == "" {
-		return c.lookUp(ctx, *a)
+		return c.lookUp(ctx, r.Reference, *a)
 	}
 	if !a.over(c.now()) {
 		return nil
 	}
-	_, err := c.fail(ctx, a.ID, *a, false)
+	_, err := c.fail(ctx, r.Reference, *a, false)
 	return err
 }
 
@@ -74,7 +74,7 @@ func (a Attempt) over(now time.Time) bool {
 }
 
 // lookUp asks the network whether an attempt's call was placed.
-func (c *Caller) lookUp(ctx context.Context, a Attempt) error {
+func (c *Caller) lookUp(ctx context.Context, reference string, a Attempt) error {
 	age := c.now().Sub(a.At)
 	callID, found, err := "", false, error(nil)
 	if c.c.Dialer != nil {
@@ -84,18 +84,17 @@ func (c *Caller) lookUp(ctx context.Context, a Attempt) error {
 	case err != nil && age < notTaken:
 		return fmt.Errorf("look a call up: %w", err)
 	case found:
-		_, err = c.adopt(ctx, a.ID, callID, true)
+		_, err = c.adopt(ctx, reference, a.ID, callID, true)
 		return err
 	case age < notPlaced:
 		return nil
 	}
-	_, err = c.fail(ctx, a.ID, a, true)
+	_, err = c.fail(ctx, reference, a, true)
 	return err
 }
 
 // adopt writes down the network's ID of a call that was placed.
-func (c *Caller) adopt(ctx context.Context, attempt, callID string, lookedUp bool) (Request, error) {
-	reference, _ := referenceOf(attempt)
+func (c *Caller) adopt(ctx context.Context, reference, attempt, callID string, lookedUp bool) (Request, error) {
 	return c.update(ctx, "adopt the call of", reference, func(r *Request, _ time.Time) error {
 		a := r.attempt(attempt)
 		if a == nil || a.CallID != "" && a.State > Recorded {
@@ -111,10 +110,9 @@ func (c *Caller) adopt(ctx context.Context, attempt, callID string, lookedUp boo
 
 // fail ends an attempt that came to nothing, unless it has moved on since it
 // was seen, and leaves the request with the member who called.
-func (c *Caller) fail(ctx context.Context, attempt string, seen Attempt, lookedUp bool) (Request, error) {
-	reference, _ := referenceOf(attempt)
+func (c *Caller) fail(ctx context.Context, reference string, seen Attempt, lookedUp bool) (Request, error) {
 	return c.update(ctx, "end the attempt of", reference, func(r *Request, now time.Time) error {
-		a := r.attempt(attempt)
+		a := r.attempt(seen.ID)
 		if a == nil || a.State != seen.State || a.CallID != seen.CallID {
 			return errUnchanged
 		}

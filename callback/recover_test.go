@@ -180,7 +180,7 @@ func TestRecoverLosesARace(t *testing.T) {
 	d, reference, id := lost(t)
 	seen := d.stored(t, reference).Attempts[0]
 	d.tell(t, id, false, "answered")
-	if _, err := d.fail(context.Background(), id, seen, true); err != nil {
+	if _, err := d.fail(context.Background(), reference, seen, true); err != nil {
 		t.Fatal(err)
 	}
 	if r := d.stored(t, reference); r.Status != Calling || r.Attempts[0].State != Whispered {
@@ -201,7 +201,7 @@ func TestNeverTwoOpenAttempts(t *testing.T) {
 		attempt := func() string {
 			list := d.stored(t, r.Reference).Attempts
 			if len(list) == 0 {
-				return r.Reference + ".none"
+				return d.seal.id(r.Reference)
 			}
 			return rapid.SampledFrom(list).Draw(rt, "attempt").ID
 		}
