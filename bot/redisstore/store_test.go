@@ -279,3 +279,36 @@ func TestTimesToLive(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingLeft: a request that was swept leaves nothing it was found by.
+func TestNothingLeft(t *testing.T) {
+	server := storetest.NewServer(t)
+	s := open(t, server.Address(), time.Now)
+	defer s.Close()
+	from := time.Now().Add(time.Hour)
+	r := callback.Request{
+		Reference: "1234567", Department: "town", Door: "sms", Phone: "+493023125001", Key: "key", Status: callback.Booked,
+		Slot: callback.Slot{From: from, To: from.Add(time.Hour)}, Due: from, CreatedAt: time.Now(),
+	}
+	room := callback.Room{Capacity: 1, Holder: "sms:a"}
+	if err := s.Hold(t.Context(), callback.Hold{Department: "town", Slot: r.Slot, Holder: "sms:a", Until: from}, room); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Add(t.Context(), r, room); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Update(t.Context(), r.Reference, room, func(r *callback.Request) error {
+		r.Department, r.Status, r.ClosedAt = "library", callback.Done, time.Now()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Sweep(t.Context(), time.Now().Add(time.Hour)); n != 1 || err != nil {
+		t.Fatalf("%d went (%v)", n, err)
+	}
+	left := client(t, server).Keys(t.Context(), "*{book}*").Val()
+	if len(left) != 1 || left[0] != "rr:{book}:departments" {
+		t.Errorf("left are %q", left)
+	}
+}

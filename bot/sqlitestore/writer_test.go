@@ -43,9 +43,9 @@ func held(t *testing.T, s *Store, ops ...func(*tx) error) []error {
 	var all sync.WaitGroup
 	for i, do := range ops {
 		all.Go(func() { errs[i] = s.writer.run(context.Background(), do) })
-	}
-	for s.writer.waiting() < len(ops) {
-		runtime.Gosched() // let them gather
+		for s.writer.waiting() <= i {
+			runtime.Gosched() // one after the other
+		}
 	}
 	close(free)
 	all.Wait()
@@ -103,6 +103,26 @@ func TestFailureSpoilsNobody(t *testing.T) {
 		}
 	}
 	if got := s.logins(t); got != "a b" {
+		t.Errorf("written are %q", got)
+	}
+}
+
+// TestNoCommit: when the commit fails nobody is told that they are written.
+func TestNoCommit(t *testing.T) {
+	s := openTest(t)
+	errs := held(t, s, put("a"), func(t *tx) error {
+		_, err := t.exec("ROLLBACK") // as SQLite does by itself in need
+		return err
+	})
+	for i, err := range errs {
+		if !errors.Is(err, callback.ErrUnavailable) {
+			t.Errorf("operation %d: %v", i, err)
+		}
+	}
+	if err := s.writer.run(t.Context(), put("b")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.logins(t); got != "b" {
 		t.Errorf("written are %q", got)
 	}
 }
@@ -223,5 +243,53 @@ func TestMemoryBounded(t *testing.T) {
 	turn, err := s.Begin(t.Context(), "0", "2", time.Minute)
 	if err != nil || len(turn.State) != len(state) {
 		t.Errorf("what was pushed out has a state of %d bytes (%v)", len(turn.State), err)
+	}
+}
+
+// TestDiskFull: while nothing more fits, errors say so and nothing is written;
+// then all goes on.
+func TestDiskFull(t *testing.T) {
+	s := openTest(t)
+	limit := func(pages int) {
+		t.Helper()
+		err := s.writer.run(t.Context(), func(t *tx) error {
+			var is int
+			_, err := t.row(fmt.Sprintf("PRAGMA max_page_count = %d", pages), nil, &is)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	large := func(login string) func(*tx) error {
+		return func(t *tx) error {
+			_, err := t.exec(`INSERT INTO staff (login, data) VALUES (?, zeroblob(1000000))`, login)
+			return err
+		}
+	}
+	limit(1) // SQLite takes what there is already
+	errs := held(t, s, put("a"), large("b"), put("c"), large("d"))
+	for i, want := range []error{nil, callback.ErrUnavailable, nil, callback.ErrUnavailable} {
+		if !errors.Is(errs[i], want) {
+			t.Errorf("operation %d: %v, want %v", i, errs[i], want)
+		}
+	}
+	turn, err := s.Begin(t.Context(), "sms:a", "1", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn.State = make([]byte, 1_000_000)
+	if err := s.End(t.Context(), turn); !errors.Is(err, callback.ErrUnavailable) {
+		t.Errorf("end without room: %v", err)
+	}
+	limit(1 << 30)
+	if err := s.writer.run(t.Context(), large("e")); err != nil {
+		t.Error(err)
+	}
+	if got := s.logins(t); got != "a c e" {
+		t.Errorf("written are %q", got)
+	}
+	if turn, err = s.Begin(t.Context(), "sms:a", "1", time.Minute); err != nil || turn.State != nil || turn.Repeat {
+		t.Errorf("after a failed end there is %+v (%v)", turn, err) // and the turn is free at once
 	}
 }

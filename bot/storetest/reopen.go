@@ -30,6 +30,10 @@ func fill(s *suite) {
 		j.Error = "no"
 		s.ok(s.Retry(s.Context(), j, j.ID == "a"))
 	}
+	s.end(s.begin("sms:early", "1"), "one", "first")
+	t := filled(s.begin("sms:early", "2"), "two", "second")
+	t.Keep, t.Remember = time.Minute, time.Minute
+	s.ok(s.End(s.Context(), t))
 	r := request(1, 0)
 	r.Key = "key"
 	s.add(r, plenty)
@@ -50,6 +54,9 @@ func reopenedTurns(s *suite) {
 	equal(s, t.Repeat, true)
 	equal(s, string(t.Reply), "first")
 	equal(s, string(s.begin("sms:a", "2").State), "one")
+	s.clock.advance(time.Minute)
+	s.sweep(start)
+	equal(s, s.begin("sms:early", "3").State, nil) // the last turn said how long
 	s.backlog(2, 1)
 	j := s.leaseOne()
 	equal(s, j.ID, "b")

@@ -19,6 +19,7 @@ func updateTests() []test {
 		{"opening again needs room", reopening},
 		{"opening again needs a free number", reopeningNumber},
 		{"a changed number is found, the old one is not", changedNumber},
+		{"a changed key is known, the old one is not", changedKey},
 		{"another department", otherDepartment},
 		{"a move uses up the mover's hold", moveUsesHold},
 		{"at once: two claims, one wins", twoClaims},
@@ -154,6 +155,24 @@ func reopening(s *suite) {
 	queue, _, err := s.Requests(s.Context(), callback.Query{Queue: true})
 	s.ok(err)
 	equal(s, references(queue), []string{r.Reference})
+	s.sweep(start.Add(time.Hour)) // it is not closed any more
+	_, err = s.Request(s.Context(), r.Reference)
+	s.ok(err)
+}
+
+func changedKey(s *suite) {
+	r := request(1, 0)
+	r.Key = "old"
+	s.add(r, plenty)
+	s.update(r.Reference, plenty, func(r *callback.Request) error {
+		r.Key = "new"
+		return nil
+	})
+	again := request(2, 0)
+	again.Key = "new"
+	equal(s, s.add(again, plenty).Reference, r.Reference)
+	again.Key = "old"
+	equal(s, s.add(again, plenty).Reference, again.Reference)
 }
 
 func reopeningNumber(s *suite) {
