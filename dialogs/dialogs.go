@@ -71,7 +71,9 @@ type Town struct {
 	// Languages are the town's, the first one is spoken to citizens nothing is
 	// known of. A language is there when texts/<language>.yaml is.
 	Languages []string
-	// Facts stand in every text: town, phone, website, privacy.
+	// Facts stand in every text: town, phone (the machine's number), office (a
+	// number people answer), website, privacy. One may be empty or missing: a
+	// text leaves out what it says of it in [ ].
 	Facts map[string]string
 	// Keywords are the town's own words for a choice: language, choice ID, words.
 	Keywords map[string]map[string][]string

@@ -108,7 +108,7 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 
 // facts are the town's as texts name them: {town}, {town.phone}, …
 func facts(town Town) map[string]string {
-	known := map[string]string{}
+	known := map[string]string{"town": "", "town.phone": "", "town.office": "", "town.website": "", "town.privacy": ""}
 	for name, value := range town.Facts {
 		if name != "town" {
 			name = "town." + name

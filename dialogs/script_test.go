@@ -43,7 +43,7 @@ func town() dialogs.Town {
 	return dialogs.Town{
 		Languages: []string{"de", "de-simple", "en"},
 		Facts: map[string]string{
-			"town": "Musterstadt", "phone": "+493023125000", "website": "https://www.musterstadt.example", "privacy": "musterstadt.example/ds",
+			"town": "Musterstadt", "phone": "+493023125000", "office": "+493023125100", "website": "https://www.musterstadt.example", "privacy": "musterstadt.example/ds",
 		},
 		Keywords: map[string]map[string][]string{"de": {
 			"buergerbuero": {"ausweis", "perso", "pass", "umzug"},
