@@ -115,11 +115,25 @@ func (c *Caller) Release(ctx context.Context, reference string, by Staff) (Reque
 // An open attempt ends with it: staff know best how the call went. Errors:
 // ErrUnknown, ErrClaimed, ErrClosed, ErrDenied, ErrOutcome.
 func (c *Caller) Close(ctx context.Context, reference string, by Staff, outcome, note string) (Request, error) {
+	return c.CloseOnce(ctx, reference, by, outcome, note, "")
+}
+
+// CloseOnce is Close for who cannot know whether their outcome has arrived and
+// sends it again: under the same non-empty key it is taken in once, and after
+// that the request is given as it is.
+func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outcome, note, key string) (Request, error) {
+	id := c.seal.id(reference)
+	if key != "" {
+		id = "k1" + hashed(reference+"/"+by.Login+"/"+key)
+	}
 	return c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
+		if by.In(r.Department) && r.concludedBy(id) {
+			return errUnchanged
+		}
 		if err := r.mayHandle(by, now); err != nil {
 			return err
 		}
-		byHand := Attempt{ID: c.seal.id(r.Reference), At: now, By: by.Login}
+		byHand := Attempt{ID: id, At: now, By: by.Login}
 		if err := r.conclude(byHand, outcome, c.rules(r.Department)); err != nil {
 			return err
 		}

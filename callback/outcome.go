@@ -31,6 +31,7 @@ func (r *Request) conclude(byHand Attempt, outcome string, rule rules) error {
 		return ErrOutcome
 	}
 	r.writeDown(byHand, outcome)
+	r.Concluded = byHand.ID
 	switch outcome {
 	case OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail:
 		r.again(outcome, byHand.At, rule)
@@ -41,6 +42,9 @@ func (r *Request) conclude(byHand Attempt, outcome string, rule rules) error {
 	}
 	return nil
 }
+
+// concludedBy reports whether the outcome that came with an ID was taken in.
+func (r *Request) concludedBy(id string) bool { return r.Concluded == id || r.attempt(id) != nil }
 
 // writeDown puts staff's outcome to the attempt it belongs to: the open one;
 // or the one the network took for a talk, for it cannot tell a mailbox from a

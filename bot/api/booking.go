@@ -83,11 +83,8 @@ func (a *API) createRequest(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if key := c.GetHeader("Idempotency-Key"); key != "" {
-		if len(key) > 200 {
-			return answer{}, problem{http.StatusBadRequest, "bad-header", "the Idempotency-Key is longer than 200 characters", nil}
-		}
-		w.Key = "api:" + key
+	if w.Key, err = idempotencyKey(c); err != nil {
+		return answer{}, err
 	}
 	r, err := a.c.Office.Book(c.Request.Context(), w)
 	if errors.Is(err, callback.ErrBooked) {
@@ -98,6 +95,17 @@ func (a *API) createRequest(c *gin.Context) (answer, error) {
 	}
 	a.confirm(c, r)
 	return answer{http.StatusCreated, a.shown(r, a.c.Now()), Base + "/requests/" + r.Reference}, nil
+}
+
+// idempotencyKey is what a repeat of the same call is known by; "" without one.
+func idempotencyKey(c *gin.Context) (string, error) {
+	switch key := c.GetHeader("Idempotency-Key"); {
+	case len(key) > 200:
+		return "", problem{http.StatusBadRequest, "bad-header", "the Idempotency-Key is longer than 200 characters", nil}
+	case key != "":
+		return "api:" + key, nil
+	}
+	return "", nil
 }
 
 // confirm has the citizen written to. The booking stands without it.

@@ -69,7 +69,11 @@ func (a *API) closeRequest(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	r, err := a.c.Caller.Close(c.Request.Context(), ref, system(), body.Outcome, body.Note)
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return answer{}, err
+	}
+	r, err := a.c.Caller.CloseOnce(c.Request.Context(), ref, system(), body.Outcome, body.Note, key)
 	if err != nil {
 		return answer{}, err
 	}

@@ -175,6 +175,46 @@ func TestRescheduleCancelOutcome(t *testing.T) {
 	}
 }
 
+// Whoever got no answer and sends an outcome again has it counted once.
+func TestSameIdempotencyKeyTakesAnOutcomeOnce(t *testing.T) {
+	w := newWorld(t)
+	ref := w.book(mobile, "null").text("reference")
+	send := func(ref, key, outcome string, want int) answer {
+		t.Helper()
+		h := http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}
+		if key != "" {
+			h.Set("Idempotency-Key", key)
+		}
+		return w.callWith("POST", "/requests/"+ref+"/outcome", `{"outcome":"`+outcome+`","note":"auch mal abends"}`, h, want)
+	}
+	one := send(ref, "k1", "no-answer", 200)
+	for range 4 {
+		if two := send(ref, "k1", "no-answer", 200); !bytes.Equal(one.body, two.body) {
+			t.Fatalf("%s\n%s", one.body, two.body)
+		}
+	}
+	two := send(ref, "k2", "busy", 200)
+	if send(ref, "k1", "no-answer", 200); two.get("attempts.len") != 2 {
+		t.Errorf("%s", two.body)
+	}
+	if r, err := w.store.Request(t.Context(), ref); err != nil || strings.Count(r.Note, "abends") != 2 || len(r.Attempts) != 2 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	other := w.book(other, "null").text("reference")
+	if a := send(other, "k1", "no-answer", 200); a.get("attempts.len") != 1 {
+		t.Errorf("the key of another request: %s", a.body)
+	}
+	for range 2 {
+		if a := send(other, "k3", "settled", 200); a.text("status") != "done" {
+			t.Errorf("%s", a.body)
+		}
+	}
+	send(other, "k4", "settled", 409)
+	send(ref, "", "voicemail", 200)
+	send(ref, "", "voicemail", 409)
+	send(ref, strings.Repeat("k", 201), "reached", 400)
+}
+
 func TestSomebodyHasItInHand(t *testing.T) {
 	w := newWorld(t)
 	ref := w.book(mobile, "null").text("reference")
