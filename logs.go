@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,4 +26,12 @@ func newLog(w io.Writer, level string) (*slog.Logger, error) {
 func terminal(f *os.File) bool {
 	s, err := f.Stat()
 	return err == nil && s.Mode()&os.ModeCharDevice != 0
+}
+
+// redisLog takes what the Redis client would print to the terminal.
+type redisLog struct{ log *slog.Logger }
+
+// Printf logs a line; it names hosts, never what is stored.
+func (r redisLog) Printf(ctx context.Context, format string, v ...any) {
+	r.log.DebugContext(ctx, "redis client", "says", fmt.Sprintf(format, v...))
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Time limits of the listener. A webhook has 15 s at Twilio; a live page
@@ -29,6 +31,7 @@ func serve(ctx context.Context, c Config, out, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	redis.SetLogger(redisLog{log})
 	if err := c.keepSecret(rand.Text); err != nil {
 		return err
 	}

@@ -51,7 +51,8 @@ type Book interface {
 	// change moves the request to another slot, or opens it again, room
 	// applies. An error of change is returned as it is, and nothing is
 	// written. change must not alter Reference or CreatedAt.
-	// Errors: ErrUnknown, ErrFull, change's own. Returns what is stored after.
+	// Errors: ErrUnknown, ErrFull, ErrBooked (the change would give a number two
+	// open requests), change's own. Returns what is stored after.
 	Update(ctx context.Context, reference string, room Room, change func(*Request) error) (Request, error)
 	// Request finds one. Error: ErrUnknown.
 	Request(ctx context.Context, reference string) (Request, error)
