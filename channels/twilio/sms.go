@@ -40,6 +40,7 @@ func (w *WhatsApp) Mount(gin.IRouter, channels.Inbox) {}
 // implements channels.Deliveries, it is told what became of texts.
 func (s *SMS) Mount(r gin.IRouter, in channels.Inbox) {
 	s.t.route(r, pathSMS, func(c *gin.Context, q *request) { s.receive(c, q, in) })
+	s.t.route(r, pathSMSFallback, s.t.textFallback)
 	deliveries, _ := in.(channels.Deliveries)
 	s.t.route(r, pathSMSStatus, func(c *gin.Context, q *request) { s.t.textStatus(c, q, deliveries) })
 }
@@ -62,7 +63,7 @@ func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
 	reply, err := take(c.Request.Context(), in, m, q.fields.get("OptOutType"))
 	if err != nil {
 		t.log.LogAttrs(c.Request.Context(), slog.LevelError, "a text was not taken", slog.Any("error", err))
-		c.AbortWithStatus(http.StatusServiceUnavailable) // the network comes again
+		c.AbortWithStatus(http.StatusServiceUnavailable) // the network comes again, and then to pathSMSFallback
 		return
 	}
 	text := written(reply, from.Channel)

@@ -28,10 +28,14 @@ type Config struct {
 	SMSFrom             string // E.164; sends texts
 	MessagingServiceSID string // sends texts instead of SMSFrom
 	WhatsAppFrom        string // E.164, with or without whatsapp:
-	OfficePhone         string // E.164; caller ID of spoken messages, read out by the fallback
+	OfficePhone         string // E.164; caller ID of spoken messages
 
-	Fallback map[string]string // said by language when nothing else can be; default: an apology and OfficePhone
-	Voices   map[string]Voices // by language of the town; replaces ours of the same language
+	// Fallback is said by language when nothing else can be, and FallbackSMS is
+	// answered to a text, in one segment if it can be. They should tell a number
+	// people answer. Default: a German apology.
+	Fallback    map[string]string
+	FallbackSMS map[string]string
+	Voices      map[string]Voices // by language of the town; replaces ours of the same language
 
 	HTTPClient *http.Client // its Transport is used; default: a pool of our own
 	Now        func() time.Time
@@ -40,15 +44,16 @@ type Config struct {
 
 // Twilio is one account. Voice, SMS and WhatsApp are its channels.
 type Twilio struct {
-	c        Config
-	log      *slog.Logger
-	verify   *verifier
-	voices   voiceTable
-	api      *rest
-	key      [sha256.Size]byte
-	sorry    []byte // the static TwiML that needs nothing
-	requests sync.Pool
-	answers  sync.Pool
+	c           Config
+	log         *slog.Logger
+	verify      *verifier
+	voices      voiceTable
+	api         *rest
+	key         [sha256.Size]byte
+	sorry       []byte // the static TwiML for calls, which needs nothing
+	restingText []byte // the same for texts
+	requests    sync.Pool
+	answers     sync.Pool
 }
 
 // New checks the configuration and renders what is static.
@@ -67,7 +72,7 @@ func New(c Config) (*Twilio, error) {
 	if t.api, err = newREST(c); err != nil {
 		return nil, fmt.Errorf("configure twilio: %w", err)
 	}
-	t.sorry = t.renderFallback()
+	t.sorry, t.restingText = t.renderFallback(), t.renderTextFallback()
 	t.requests.New = func() any { return new(request) }
 	t.answers.New = func() any { return new(document) }
 	return t, nil

@@ -141,13 +141,6 @@ func TestVoiceFallback(t *testing.T) {
 	}
 }
 
-func TestVoiceFallbackTexts(t *testing.T) {
-	l := connected(t, func(c *Config) {
-		c.Fallback = map[string]string{"de": "Tut uns leid.", "tr": "Üzgünüz.", "de-simple": "Das geht gerade nicht.", "en": ""}
-	})
-	golden(t, "fallback-own", l.twiml(pathFallback, call()))
-}
-
 // TestVoicePassesDeadline: an inbox that takes too long is not waited for until the
 // network gives up.
 func TestVoicePassesDeadline(t *testing.T) {
