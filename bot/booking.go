@@ -138,7 +138,7 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	r, err := h.c.Office.Book(ctx, w)
 	switch {
 	case err == nil:
-		d.confirm(c.Message, r)
+		d.confirm(c, r)
 		return dialogs.Result{Outcome: "booked", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil

@@ -1,12 +1,15 @@
 package bot_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/channels"
 )
@@ -207,6 +210,95 @@ func TestConfirmOutsideOfATurn(t *testing.T) {
 	if sent := w.send(); len(sent) != 1 || !strings.Contains(sent[0], "notice.confirmed") {
 		t.Errorf("sent %q", sent)
 	}
+}
+
+// A system that gets no answer books again, long after the text has gone: the
+// citizen is written to once, and once more when it is moved.
+func TestConfirmedOnceForEachPlan(t *testing.T) { onEachStore(t, confirmedOnceForEachPlan) }
+
+func confirmedOnceForEachPlan(t *testing.T, open opener) {
+	w := newWorldOn(t, open)
+	anna := callback.Staff{Login: "anna", Departments: []string{"*"}}
+	confirm := func(r callback.Request, err error, want int) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.hub.Confirm(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if sent := w.send(); len(sent) != want {
+			t.Fatalf("sent %q, want %d", sent, want)
+		}
+	}
+	book := func() (callback.Request, error) {
+		return w.office.Book(t.Context(), callback.Wish{Department: "buergerbuero", Phone: mobile, Door: "api", Key: "api:1"})
+	}
+	first, err := book()
+	confirm(first, err, 1)
+	again, err := book()
+	confirm(again, err, 1)
+	_, err = w.caller.Claim(t.Context(), first.Reference, anna)
+	confirm(first, err, 1) // as it was seen before
+	_, err = w.caller.Release(t.Context(), first.Reference, anna)
+	for range 2 {
+		var moved callback.Request
+		if err == nil {
+			moved, err = w.office.Move(t.Context(), first.Reference, slotOf(t, second), "api", "", "api:2")
+		}
+		confirm(moved, err, 2)
+	}
+	confirm(first, nil, 2)
+}
+
+// A text that could not be enqueued is not taken for sent.
+func TestConfirmationIsMadeUpFor(t *testing.T) {
+	full := &fullOutbox{}
+	w := newWorld(t, func(c *bot.Config) { full.Store, c.Store = c.Store, full })
+	book := func() callback.Request {
+		r, err := w.office.Book(t.Context(), callback.Wish{Department: "buergerbuero", Phone: mobile, Door: "api", Key: "api:1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	full.err = errCrash
+	if err := w.hub.Confirm(t.Context(), book()); !errors.Is(err, errCrash) {
+		t.Fatal(err)
+	}
+	full.err = nil
+	if err := w.hub.Confirm(t.Context(), book()); err != nil {
+		t.Fatal(err)
+	}
+	if sent := w.send(); len(sent) != 1 {
+		t.Errorf("sent %q", sent)
+	}
+}
+
+// fullOutbox takes no jobs.
+type fullOutbox struct {
+	bot.Store
+	err error
+}
+
+func (f *fullOutbox) Enqueue(ctx context.Context, jobs ...bot.Job) error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.Store.Enqueue(ctx, jobs...)
+}
+
+func slotOf(t *testing.T, s string) callback.Slot {
+	t.Helper()
+	from, to, _ := strings.Cut(s, "/")
+	var slot callback.Slot
+	var err1, err2 error
+	slot.From, err1 = time.Parse(time.RFC3339, from)
+	slot.To, err2 = time.Parse(time.RFC3339, to)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	return slot
 }
 
 // Who books for another number than their own may see what they booked.

@@ -2,18 +2,21 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs"
 )
 
 // confirm adds the confirmation of a booking made by phone to the jobs of the
-// turn. Elsewhere the reply itself is the confirmation.
-func (d *doing) confirm(m channels.Message, r callback.Request) {
-	if m.From.Channel != channels.Voice {
+// turn. Elsewhere the reply itself is the confirmation; and what an earlier
+// turn has planned was confirmed by that one.
+func (d *doing) confirm(c dialogs.Call, r callback.Request) {
+	if c.Message.From.Channel != channels.Voice || r.PlannedBy != c.Key {
 		return
 	}
 	if j, ok := d.hub.confirmation(r); ok {
@@ -21,18 +24,42 @@ func (d *doing) confirm(m channels.Message, r callback.Request) {
 	}
 }
 
-// Confirm has a text sent that confirms a request as it now is, if its number
-// or its channel can take one; a landline gets none. Asked twice for the same
-// state of a request it sends one text.
+// Confirm has a text sent that confirms a request as it was planned, if its
+// number or its channel can take one; a landline gets none. However often it is
+// asked, and however much later, it sends one text for each plan.
 func (h *Hub) Confirm(ctx context.Context, r callback.Request) error {
 	j, ok := h.confirmation(r)
-	if !ok {
+	if !ok || r.Confirmed >= r.Plans {
 		return nil
 	}
+	err := h.noteConfirmed(ctx, r, r.Confirmed, r.Plans)
+	switch {
+	case errors.Is(err, errConfirmed):
+		return nil
+	case err != nil:
+		return fmt.Errorf("note a confirmation: %w", err)
+	}
 	if err := h.c.Store.Enqueue(ctx, j); err != nil {
-		return fmt.Errorf("enqueue a confirmation: %w", err)
+		undone := h.noteConfirmed(ctx, r, r.Plans, r.Confirmed)
+		return errors.Join(fmt.Errorf("enqueue a confirmation: %w", err), undone)
 	}
 	return nil
+}
+
+// errConfirmed says that a plan is confirmed already, or not the latest.
+var errConfirmed = errors.New("this is confirmed already")
+
+// noteConfirmed notes in the request what is confirmed, so that of several who
+// ask one sends.
+func (h *Hub) noteConfirmed(ctx context.Context, r callback.Request, from, to int) error {
+	_, err := h.c.Store.Update(ctx, r.Reference, callback.Room{}, func(now *callback.Request) error {
+		if now.Plans != r.Plans || now.Confirmed != from {
+			return errConfirmed
+		}
+		now.Confirmed = to
+		return nil
+	})
+	return err
 }
 
 // confirmation is the job that confirms a request.
@@ -51,9 +78,9 @@ func (h *Hub) confirmation(r callback.Request) (Job, bool) {
 	}, true
 }
 
-// confirmID is the same for the same state of a request.
+// confirmID is the same for the same plan of a request.
 func confirmID(r callback.Request) string {
-	return "confirm:" + r.Reference + ":" + strconv.FormatInt(r.Version, 36)
+	return "confirm:" + r.Reference + ":" + strconv.Itoa(r.Plans)
 }
 
 // writable is where a request can be confirmed: the channel it came by, or

@@ -65,10 +65,10 @@ func (h *Hub) callbackMove(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	if err != nil {
 		return dialogs.Result{}, err
 	}
-	r, err := h.c.Office.Move(ctx, ref, slot, c.Message.From.Channel, c.Message.Conversation)
+	r, err := h.c.Office.Move(ctx, ref, slot, c.Message.From.Channel, c.Message.Conversation, c.Key)
 	switch {
 	case err == nil:
-		d.confirm(c.Message, r)
+		d.confirm(c, r)
 		return dialogs.Result{Outcome: "moved", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil

@@ -36,6 +36,38 @@ func TestSomebodyElsesRequestIsNotShown(t *testing.T) {
 	w.do("callback.move", "closed")
 }
 
+// Who chooses the window they have is not written to again.
+func TestMoveToTheSameWindow(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
+	w.do("callback.book", "booked")
+	if sent := w.send(); len(sent) != 1 {
+		t.Fatalf("sent %q", sent)
+	}
+	w.do("callback.move", "moved")
+	if sent := w.send(); len(sent) != 1 {
+		t.Errorf("sent %q", sent)
+	}
+}
+
+// The gateway dies between the move and the end of its turn.
+func TestCrashAfterAMove(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
+	w.do("callback.book", "booked")
+	w.give("slot", second)
+	m := w.message("callback.move")
+	w.fails = func() error { return errCrash }
+	if _, err := w.hub.Receive(t.Context(), m); err == nil {
+		t.Fatal("no error")
+	}
+	w.fails = nil
+	w.receive(m, "moved")
+	if sent := w.send(); len(sent) != 2 {
+		t.Errorf("sent %q", sent)
+	}
+}
+
 func TestMove(t *testing.T) {
 	w := newWorld(t)
 	w.give("department", "buergerbuero", "slot", first, "phone", mobile)

@@ -237,12 +237,12 @@ func TestDeliveriesTellAboutTheAddress(t *testing.T) {
 }
 
 func TestConfirmationIDs(t *testing.T) {
-	r := callback.Request{Reference: "4829136", Phone: "x", Version: 1}
+	r := callback.Request{Reference: "4829136", Phone: "x", Version: 1, Plans: 1}
 	slot := callback.Slot{From: wednesday, To: wednesday.Add(time.Hour)}
 	moved := r
-	moved.Slot, moved.Version = slot, 2
+	moved.Slot, moved.Plans = slot, 2
 	same := r
-	same.Name = "Erika"
+	same.Version = 2 // taken in hand, say
 	if confirmID(r) == confirmID(moved) || confirmID(r) != confirmID(same) {
 		t.Errorf("%s, %s", confirmID(r), confirmID(moved))
 	}

@@ -32,7 +32,7 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 		Department: t.ID, Concern: w.Concern, Note: w.Note, Name: w.Name, Phone: phone, Language: w.Language,
 		Door: w.Door, Address: w.Address, Status: Booked, CreatedAt: now, Key: w.Key,
 	}
-	if !t.plan(&r, w.Slot, now, w.Holder) {
+	if !t.plan(&r, w.Slot, now, w.Holder, w.Key) {
 		return o.earlier(ctx, r)
 	}
 	return o.add(ctx, r, t.room(w.Door, w.Holder))
@@ -40,7 +40,8 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 
 // plan sets when a request is to be called: in its window, or, as soon as
 // possible, from the next opening on. ok is false when that cannot be booked.
-func (t *team) plan(r *Request, s Slot, now time.Time, holder string) (ok bool) {
+func (t *team) plan(r *Request, s Slot, now time.Time, holder, key string) (ok bool) {
+	r.PlannedBy, r.Plans = key, r.Plans+1
 	if s.Zero() {
 		r.Slot = Slot{}
 		if r.Due, ok = t.hours.Next(now); ok {
@@ -112,9 +113,9 @@ func (o *Office) Mine(ctx context.Context, phone string) (Request, error) {
 // Move gives an open request another window (zero: as soon as possible) and
 // takes it out of staff's hands; a call under way is not connected any more.
 // The quota counts when the move comes in by the door the request came in by.
-// Moving to where it is already changes nothing. Errors: ErrUnknown, ErrFull,
-// ErrPast, ErrClosed.
-func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holder string) (Request, error) {
+// Moving to where it is already changes nothing; otherwise PlannedBy becomes
+// key. Errors: ErrUnknown, ErrFull, ErrPast, ErrClosed.
+func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holder, key string) (Request, error) {
 	before, err := o.c.Book.Request(ctx, reference)
 	if err != nil {
 		return Request{}, fmt.Errorf("move: %w", err)
@@ -128,19 +129,19 @@ func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holde
 		room.Quota = 0
 	}
 	return update(ctx, o.c.Book, "move", reference, room, func(r *Request) error {
-		return t.move(r, s, o.now(), holder)
+		return t.move(r, s, o.now(), holder, key)
 	})
 }
 
 // move is the change Move makes.
-func (t *team) move(r *Request, s Slot, now time.Time, holder string) error {
+func (t *team) move(r *Request, s Slot, now time.Time, holder, key string) error {
 	if !r.Status.Open() {
 		return ErrClosed
 	}
 	if r.Status == Booked && r.Slot.From.Equal(s.From) && r.Slot.To.Equal(s.To) {
 		return errUnchanged
 	}
-	if !t.plan(r, s, now, holder) {
+	if !t.plan(r, s, now, holder, key) {
 		return ErrPast
 	}
 	r.endOpen(OutcomeCancelled, now)

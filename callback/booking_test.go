@@ -146,21 +146,21 @@ func TestMove(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	moved, err := w.Move(ctx, r.Reference, to, "sms", "")
+	moved, err := w.Move(ctx, r.Reference, to, "sms", "", "")
 	if err != nil || !moved.Slot.From.Equal(to.From) || !moved.Due.Equal(to.From) || !moved.Promise.Equal(to.To) || moved.Door != "voice" {
 		t.Fatalf("%+v, %v", moved, err)
 	}
-	if again, err := w.Move(ctx, r.Reference, to, "sms", ""); err != nil || again.Version != moved.Version {
+	if again, err := w.Move(ctx, r.Reference, to, "sms", "", ""); err != nil || again.Version != moved.Version {
 		t.Errorf("moved to where it is: %+v, %v", again, err)
 	}
 	if list, _ := w.Offer(ctx, "buergerbuero", "voice", from.From, 1); list[0].Free != 2 {
 		t.Errorf("the place is not free again: %v", list)
 	}
-	soon, err := w.Move(ctx, r.Reference, Slot{}, "voice", "")
+	soon, err := w.Move(ctx, r.Reference, Slot{}, "voice", "", "")
 	if err != nil || !soon.Slot.Zero() || !soon.Due.Equal(w.clock.at) {
 		t.Errorf("%+v, %v", soon, err)
 	}
-	if _, err := w.Move(ctx, r.Reference, w.half(t, "2026-11-23 09:30"), "voice", ""); !errors.Is(err, ErrPast) {
+	if _, err := w.Move(ctx, r.Reference, w.half(t, "2026-11-23 09:30"), "voice", "", ""); !errors.Is(err, ErrPast) {
 		t.Error(err)
 	}
 	for n := range 2 {
@@ -168,16 +168,16 @@ func TestMove(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.Move(ctx, r.Reference, to, "voice", ""); !errors.Is(err, ErrFull) {
+	if _, err := w.Move(ctx, r.Reference, to, "voice", "", ""); !errors.Is(err, ErrFull) {
 		t.Error(err)
 	}
-	if _, err := w.Move(ctx, "1000000", to, "voice", ""); !errors.Is(err, ErrUnknown) {
+	if _, err := w.Move(ctx, "1000000", to, "voice", "", ""); !errors.Is(err, ErrUnknown) {
 		t.Error(err)
 	}
 	if _, err := w.Cancel(ctx, r.Reference); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Move(ctx, r.Reference, Slot{}, "voice", ""); !errors.Is(err, ErrClosed) {
+	if _, err := w.Move(ctx, r.Reference, Slot{}, "voice", "", ""); !errors.Is(err, ErrClosed) {
 		t.Error(err)
 	}
 }
@@ -194,10 +194,10 @@ func TestMoveKeepsTheQuotaOfItsDoor(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.Move(ctx, last.Reference, full, "web", ""); !errors.Is(err, ErrFull) {
+	if _, err := w.Move(ctx, last.Reference, full, "web", "", ""); !errors.Is(err, ErrFull) {
 		t.Errorf("the web's one place is taken: %v", err)
 	}
-	if _, err := w.Move(ctx, last.Reference, full, "voice", ""); err != nil {
+	if _, err := w.Move(ctx, last.Reference, full, "voice", "", ""); err != nil {
 		t.Errorf("by phone there is a place: %v", err)
 	}
 }

@@ -353,7 +353,7 @@ func TestGoneMeanwhile(t *testing.T) {
 	for name, go_ := range map[string]func(d *deskTown, reference string) error{
 		"cancelled": func(d *deskTown, reference string) error { _, err := d.Cancel(ctx, reference); return err },
 		"moved": func(d *deskTown, reference string) error {
-			_, err := d.Move(ctx, reference, Slot{}, "voice", "")
+			_, err := d.Move(ctx, reference, Slot{}, "voice", "", "")
 			return err
 		},
 		"closed": func(d *deskTown, reference string) error {

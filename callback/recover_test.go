@@ -237,7 +237,7 @@ func TestNeverTwoOpenAttempts(t *testing.T) {
 			"time": func(*rapid.T) {
 				d.clock.pass(time.Duration(rapid.IntRange(1, 300).Draw(rt, "seconds")) * time.Second)
 			},
-			"move": func(*rapid.T) { _, _ = d.Move(ctx, r.Reference, Slot{}, "voice", "") },
+			"move": func(*rapid.T) { _, _ = d.Move(ctx, r.Reference, Slot{}, "voice", "", "") },
 			"cancel": func(*rapid.T) {
 				if rapid.IntRange(0, 9).Draw(rt, "really") == 0 {
 					_, _ = d.Cancel(ctx, r.Reference)

@@ -23,10 +23,13 @@ type Request struct {
 	Attempts   []Attempt `json:"attempts,omitempty"`
 	CreatedAt  time.Time `json:"created_at"`
 	ClosedAt   time.Time `json:"closed_at,omitzero"`
-	Outcome    string    `json:"outcome,omitempty"`   // the last one staff or the network gave
-	Key        string    `json:"key,omitempty"`       // idempotency key of the booking
-	Concluded  string    `json:"concluded,omitempty"` // ID of the outcome staff gave last, also of one that is no attempt
-	Version    int64     `json:"version"`             // counted up by the store with each write
+	Outcome    string    `json:"outcome,omitempty"`    // the last one staff or the network gave
+	Key        string    `json:"key,omitempty"`        // idempotency key of the booking
+	PlannedBy  string    `json:"planned_by,omitempty"` // Key of the booking or move that gave it its time
+	Plans      int       `json:"plans,omitempty"`      // how often it was given one
+	Confirmed  int       `json:"confirmed,omitempty"`  // the last of Plans that was confirmed outside of a turn
+	Concluded  string    `json:"concluded,omitempty"`  // ID of the outcome staff gave last, also of one that is no attempt
+	Version    int64     `json:"version"`              // counted up by the store with each write
 }
 
 // Status of a request. Waiting is never stored: it is Booked whose Due has come.

@@ -46,11 +46,17 @@ func (a *API) rescheduleRequest(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	r, err := a.c.Office.Move(c.Request.Context(), ref, slot, doorAPI, "")
+	key, err := idempotencyKey(c)
 	if err != nil {
 		return answer{}, err
 	}
-	a.confirm(c, r)
+	r, err := a.c.Office.Move(c.Request.Context(), ref, slot, doorAPI, "", key)
+	if err != nil {
+		return answer{}, err
+	}
+	if r.PlannedBy == key { // not when it was there already
+		a.confirm(c, r)
+	}
 	return ok(a.shown(r, a.c.Now()))
 }
 

@@ -151,6 +151,14 @@ func TestRescheduleCancelOutcome(t *testing.T) {
 	if a = w.call("POST", move, `{"slot":null}`, 200); a.get("slot") != nil {
 		t.Errorf("%s", a.body)
 	}
+	r, err := w.office.Move(t.Context(), ref, callback.Slot{From: wednesday.Add(2 * time.Hour), To: wednesday.Add(150 * time.Minute)}, "voice", "", "voice:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.call("POST", move, `{"slot":{"from":"2026-11-25T11:00:00+01:00","to":"2026-11-25T11:30:00+01:00"}}`, 200)
+	if len(w.confirmed) != 4 {
+		t.Errorf("moved to where it was (%+v): confirmed %v", r.Slot, w.confirmed)
+	}
 	out := "/requests/" + ref + "/outcome"
 	w.call("POST", out, `{"outcome":"eaten"}`, 422)
 	w.call("POST", out, `{}`, 422)
