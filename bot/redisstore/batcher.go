@@ -164,9 +164,10 @@ func (b *batcher) send(batch []*call) {
 }
 
 func (b *batcher) exec(ctx context.Context, batch []*call, add func(redis.Pipeliner, *call) *redis.Cmd) {
-	p := b.client.Pipeline()
+	written, p := b.client.Pipeline(), b.client.Pipeline()
 	for _, c := range batch {
-		c.answer = add(p, c)
+		c.answer = add(written, c)
+		_ = p.Process(ctx, once{c.answer})
 	}
 	_, _ = p.Exec(ctx) // each answer carries its own error
 	for _, c := range batch {
@@ -175,3 +176,11 @@ func (b *batcher) exec(ctx context.Context, batch []*call, add func(redis.Pipeli
 		}
 	}
 }
+
+// once is a script that is not sent again when its answer is lost: it may have
+// been run. A cluster's client repeats pipelines whatever its MaxRetries says;
+// what another node is to answer (MOVED, ASK) it still sends there.
+type once struct{ *redis.Cmd }
+
+// NoRetry reports that it must not be sent again.
+func (once) NoRetry() bool { return true }

@@ -41,7 +41,14 @@ func TestStore(t *testing.T) {
 // TestCluster runs everything on a cluster: it refuses a script whose keys lie
 // in different slots, and one that touches a key it did not name.
 func TestCluster(t *testing.T) {
-	server := storetest.NewServer(t, "--cluster-enabled", "yes")
+	server := newCluster(t)
+	runOn(t, server, "redis-cluster://"+server.Host())
+}
+
+// newCluster starts a cluster of one.
+func newCluster(t *testing.T, args ...string) *storetest.Server {
+	t.Helper()
+	server := storetest.NewServer(t, append(args, "--cluster-enabled", "yes")...)
 	c := client(t, server)
 	if err := c.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
 		t.Fatal(err)
@@ -49,7 +56,7 @@ func TestCluster(t *testing.T) {
 	eventually(t, "the cluster is ready", func() bool {
 		return strings.Contains(c.ClusterInfo(context.Background()).Val(), "cluster_state:ok")
 	})
-	runOn(t, server, "redis-cluster://"+server.Host())
+	return server
 }
 
 func runOn(t *testing.T, server *storetest.Server, address string) {

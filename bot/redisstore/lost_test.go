@@ -1,0 +1,164 @@
+package redisstore_test
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rathausruf/rathausruf/bot/redisstore"
+	"github.com/rathausruf/rathausruf/bot/storetest"
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// cutter passes everything on to a server. When it is told to, it passes one
+// more script on and cuts the connection instead of passing on its answer.
+type cutter struct {
+	net.Listener
+	server string
+	armed  atomic.Bool
+	cuts   atomic.Int32
+}
+
+func newCutter(t *testing.T) *cutter {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return &cutter{Listener: l}
+}
+
+func (c *cutter) host() string { return c.Addr().String() }
+
+// run passes on to a server until the test ends.
+func (c *cutter) run(server string) {
+	c.server = server
+	for {
+		client, err := c.Accept()
+		if err != nil {
+			return
+		}
+		go c.pass(client)
+	}
+}
+
+func (c *cutter) pass(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", c.server)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	var cut atomic.Bool
+	go copied(server, client, func(sent []byte) bool {
+		if bytes.Contains(sent, []byte("\r\nevalsha\r\n")) && c.armed.CompareAndSwap(true, false) {
+			cut.Store(true)
+		}
+		return true
+	})
+	copied(client, server, func([]byte) bool {
+		if cut.Load() { // it was done
+			c.cuts.Add(1)
+			return false
+		}
+		return true
+	})
+}
+
+// copied copies until either side ends or look does not want what came.
+func copied(to, from net.Conn, look func([]byte) bool) {
+	defer to.Close()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buf)
+		if n > 0 {
+			if !look(buf[:n]) {
+				return
+			}
+			if _, err := to.Write(buf[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// loses runs do, the first script of which loses its answer, and wants to hear
+// of it.
+func (c *cutter) loses(t *testing.T, what string, do func() error) {
+	t.Helper()
+	before := c.cuts.Load()
+	c.armed.Store(true)
+	if err := do(); !errors.Is(err, callback.ErrUnavailable) {
+		t.Errorf("%s: the error of a lost answer is %v", what, err)
+	}
+	if n := c.cuts.Load() - before; n != 1 {
+		t.Errorf("%s: %d answers were cut off, want 1", what, n)
+	}
+}
+
+// TestLostAnswer: what was done, but whose answer was lost, is not done again.
+func TestLostAnswer(t *testing.T) {
+	t.Run("plain", func(t *testing.T) {
+		c := newCutter(t)
+		server := storetest.NewServer(t)
+		go c.run(server.Host())
+		lostAnswers(t, c, "redis://"+c.host())
+	})
+	t.Run("cluster", func(t *testing.T) {
+		c := newCutter(t)
+		_, port, _ := strings.Cut(c.host(), ":")
+		server := newCluster(t, "--cluster-announce-ip", "127.0.0.1", "--cluster-announce-port", port)
+		go c.run(server.Host())
+		lostAnswers(t, c, "redis-cluster://"+c.host())
+	})
+}
+
+func lostAnswers(t *testing.T, c *cutter, address string) {
+	s := open(t, address, time.Now)
+	defer s.Close()
+	warm(t, s)
+	c.loses(t, "take", func() error {
+		_, err := s.Take(t.Context(), "key", 2, time.Hour)
+		return err
+	})
+	if ok, err := s.Take(t.Context(), "key", 2, time.Hour); !ok || err != nil {
+		t.Errorf("after one lost try of two: %v (%v)", ok, err)
+	}
+	changes := 0
+	c.loses(t, "update", func() error {
+		_, err := s.Update(t.Context(), "1234567", callback.Room{}, func(r *callback.Request) error {
+			changes++
+			r.Note += "changed"
+			return nil
+		})
+		return err
+	})
+	if r, err := s.Request(t.Context(), "1234567"); err != nil || r.Note != "changed" || changes != 1 {
+		t.Errorf("after %d changes the note is %q (%v)", changes, r.Note, err)
+	}
+}
+
+// warm has the server learn the scripts: an answer that says that it does not
+// know one is not worth losing.
+func warm(t *testing.T, s *redisstore.Store) {
+	t.Helper()
+	turnOK(t, s, "sms:warm", "1")
+	if _, err := s.Take(t.Context(), "warm", 1, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	r := callback.Request{Reference: "1234567", Department: "town", Status: callback.Booked}
+	if _, err := s.Add(t.Context(), r, callback.Room{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Update(t.Context(), r.Reference, callback.Room{}, func(*callback.Request) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
