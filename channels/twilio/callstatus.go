@@ -78,7 +78,7 @@ func (s *callStatus) readOut(f form, state channels.CallState) channels.Delivery
 	d := channels.Delivery{
 		Channel: channels.Voice,
 		ID:      f.get("CallSid"),
-		To:      channels.Address{Channel: channels.Voice, ID: caller(f.get("To"))},
+		To:      channels.Address{Channel: channels.Voice, ID: caller(f.get("To"), nil)},
 		State:   f.get("CallStatus"),
 		Rank:    ranks[state],
 		At:      s.t.timestamp(f.get("Timestamp")),

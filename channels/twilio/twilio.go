@@ -30,6 +30,12 @@ type Config struct {
 	WhatsAppFrom        string // E.164, with or without whatsapp:
 	OfficePhone         string // E.164; caller ID of spoken messages
 
+	// SIPHosts are the hosts whose callers' numbers we believe when a call comes
+	// in over SIP, such as the town's telephone system. The number proves whose
+	// callback it is, and the host is what the call says of itself: Twilio's SIP
+	// domain must let in nobody else. Other SIP callers count as withheld.
+	SIPHosts []string
+
 	// Fallback is said by language when nothing else can be, and FallbackSMS is
 	// answered to a text, in one segment if it can be. They should tell a number
 	// people answer. Default: a German apology.

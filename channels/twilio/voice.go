@@ -93,7 +93,7 @@ func (t *Twilio) callMessage(f form, turn int) channels.Message {
 	from := f.get("From")
 	m := channels.Message{
 		Conversation: t.call(f.get("CallSid"), from),
-		From:         channels.Address{Channel: channels.Voice, ID: caller(from)},
+		From:         channels.Address{Channel: channels.Voice, ID: t.from(f)},
 		To:           f.get("To"),
 		Language:     f.get("Language"),
 		At:           t.c.Now(),
