@@ -18,8 +18,9 @@ const (
 	most   = 500
 )
 
-// soon is how long before its promise a request is marked.
-const soon = time.Hour
+// soon is how much service time before its promise a request without a window
+// is marked; a third of a shorter promise.
+const soon = 2 * time.Hour
 
 // queue is the main part of the first page.
 type queue struct {
@@ -28,7 +29,8 @@ type queue struct {
 	Waiting     []entry
 	Busy        []entry // somebody else has it in hand
 	Later       []entry
-	More        int // how many to show when more is asked for; 0: all are shown
+	Due         string // when the next of them is to be called
+	More        int    // how many to show when more is asked for; 0: all are shown
 	Shown       int
 	Departments []option
 	Chosen      string // department filtered by; "" is all of one's own
@@ -48,8 +50,9 @@ type option struct {
 type entry struct {
 	Reference, Spoken            string
 	Department, Concern          string
-	Wait, Window, Promise        string
+	Wait, Window, Promise, Due   string
 	Late, Soon, Calling, Mine    bool
+	Look                         bool // lies ahead: to be looked at only
 	Language, Door, Holder, Till string
 }
 
@@ -130,6 +133,9 @@ func (d *Desk) fill(ctx context.Context, q *queue, who callback.Staff, departmen
 	if q.Later, err = list(callback.Booked); err != nil {
 		return err
 	}
+	if len(q.Later) > 0 { // the book lists them as they come due
+		q.Due = q.Later[0].Due
+	}
 	for _, e := range hands {
 		if e.Mine {
 			q.InHand = append(q.InHand, e)
@@ -181,12 +187,15 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 		e.Department = l.title(r.Department)
 	}
 	status := r.StatusAt(l.now)
-	if status == callback.Waiting {
+	switch status {
+	case callback.Waiting:
 		e.Wait = l.span(l.now.Sub(r.Due))
+	case callback.Booked:
+		e.Due, e.Look = l.moment(r.Due), true
 	}
 	if status.Open() && !r.Promise.IsZero() {
 		e.Late = l.now.After(r.Promise)
-		e.Soon = !e.Late && l.now.Add(soon).After(r.Promise)
+		e.Soon = !e.Late && l.soon(r)
 	}
 	if by := holder(r, l.now); by != "" {
 		e.Mine = by == l.who.Login
@@ -197,6 +206,21 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 		}
 	}
 	return e
+}
+
+// soon reports whether little time is left: less than a third of the window,
+// or, as soon as possible, little service time until the promise.
+func (l *lister) soon(r callback.Request) bool {
+	left := r.Promise.Sub(l.now)
+	if !r.Slot.Zero() {
+		return left < r.Slot.To.Sub(r.Slot.From)/3
+	}
+	short := soon
+	if dep, ok := l.d.c.Office.Department(r.Department); ok {
+		left = l.d.c.Office.Calendar(dep.ID).Between(l.now, r.Promise)
+		short = min(short, dep.Promise.Std()/3)
+	}
+	return left < short
 }
 
 // holder is the login of who has a request in hand; "" nobody.
