@@ -75,15 +75,17 @@ func (d *Desk) guarded(rt route) gin.HandlerFunc {
 // within is a page somebody may be brought back to after signing in.
 var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7})?$`)
 
-// askToSignIn leads to the sign-in page, and from there back to a page.
+// askToSignIn leads to the sign-in page, and from there back to a page. A page
+// that is open already is told only, so that it can say so and keep what
+// somebody is writing.
 func (d *Desk) askToSignIn(c *gin.Context) {
+	if scripted(c) || c.FullPath() == "/desk/events" {
+		c.Status(http.StatusUnauthorized)
+		return
+	}
 	to := "/desk/sign-in"
 	if path := c.Request.URL.Path; c.Request.Method == http.MethodGet && path != "/desk" && within.MatchString(path) {
 		to += "?to=" + path
-	}
-	if c.FullPath() == "/desk/events" { // a stream cannot follow a redirect to a page
-		c.Status(http.StatusUnauthorized)
-		return
 	}
 	d.redirect(c, to)
 }

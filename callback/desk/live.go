@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
-// A stream ends after a while and the browser connects again, so that somebody
-// who may no longer see the desk does not hear from it.
+// A stream ends after a while and the browser connects again, so that what
+// somebody may see is looked at anew.
 const longestStream = 10 * time.Minute
 
 // events tells an open page that it should read itself anew. It says nothing
@@ -36,6 +37,9 @@ func (d *Desk) events(c *gin.Context, who callback.Staff) {
 			}
 			line = "event: change\ndata: \n\n"
 		case <-beat.C:
+			if !d.stays(c) {
+				return
+			}
 			line = ": still here\n\n"
 		case <-end.C:
 			return
@@ -43,6 +47,23 @@ func (d *Desk) events(c *gin.Context, who callback.Staff) {
 			return
 		}
 	}
+}
+
+// stays reports whether the session of a stream goes on. A store that cannot
+// tell ends no stream.
+func (d *Desk) stays(c *gin.Context) bool {
+	token, err := c.Cookie(d.sessions.Cookie.Name)
+	if err != nil {
+		return false
+	}
+	// A context that carries a session already is not read again.
+	ctx, cancel := context.WithTimeout(context.Background(), d.beat)
+	defer cancel()
+	if ctx, err = d.sessions.Load(ctx, token); err != nil {
+		return true
+	}
+	_, ok, err := d.who(ctx)
+	return ok || err != nil
 }
 
 // send writes to a stream and reports whether somebody still reads it.

@@ -319,9 +319,10 @@ func TestFragments(t *testing.T) {
 	}
 	stranger := w.browser()
 	stranger.header.Set("HX-Request", "true")
-	if a := stranger.get("/desk/queue"); a.Header().Get("HX-Redirect") != "/desk/sign-in" || strings.Contains(a.text(), "Ausweis") {
-		t.Errorf("signed out: %d %v", a.Code, a.Header())
+	for _, live := range []string{"/desk/queue", path(ref, "/live")} {
+		stranger.get(live).want(t, http.StatusUnauthorized).wantNot(t, "Ausweis")
 	}
+	stranger.post(path(ref, "/call")).want(t, http.StatusUnauthorized)
 }
 
 func TestStoreDown(t *testing.T) {

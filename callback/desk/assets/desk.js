@@ -56,12 +56,38 @@ htmx.createEventSource = (url) => {
   return stream;
 };
 
-const cutOff = (is) => { const el = byId("offline"); if (el) el.hidden = !is; };
-document.addEventListener("htmx:sseError", () => cutOff(true));
+const cutOff = (is) => { const el = byId("offline"); if (el) el.hidden = !is || hasEnded(); };
+
+// When the session has ended, the page says so and shows nobody's data any
+// longer. Forms stay, for the sake of a note; whoever signs in again, also in
+// another tab, goes on here.
+const hasEnded = () => { const el = byId("ended"); return el !== null && !el.hidden; };
+
+function ended() {
+  const notice = byId("ended");
+  if (!notice) return;
+  byId("sign-in-again").search = new URLSearchParams({ to: location.pathname });
+  notice.hidden = false;
+  cutOff(false);
+  for (const id of ["queue", "live"]) if (byId(id)) byId(id).replaceChildren();
+}
+
+// Why a stream ended cannot be told from the stream itself. That the page can
+// be read does not mean that the stream is back.
+let looking = false;
+const look = () => { looking = true; for (const id of ["queue", "live"]) if (byId(id)) htmx.trigger(byId(id), "look"); };
+
+document.addEventListener("htmx:sseError", () => { cutOff(true); look(); });
 document.addEventListener("htmx:sseOpen", () => cutOff(false));
 document.addEventListener("htmx:sendError", () => cutOff(true));
-document.addEventListener("htmx:responseError", () => cutOff(true));
-document.addEventListener("htmx:afterSwap", () => { cutOff(false); sayNews(); takeBack(); });
+document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else cutOff(true); });
+document.addEventListener("htmx:afterSwap", () => {
+  if (byId("ended")) byId("ended").hidden = true;
+  if (!looking) cutOff(false);
+  looking = false;
+  sayNews();
+  takeBack();
+});
 
 // A note somebody is writing is not taken away by a change of the page.
 const noteText = () => (byId("note") ? byId("note").value.trim() : "");
