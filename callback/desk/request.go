@@ -116,8 +116,9 @@ func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.R
 	p.Shape = shape(r, p.entry, l.words)
 	p.State = d.state(l, r, p)
 	p.News = p.State
-	for _, a := range slices.Backward(r.Attempts) {
-		p.Attempts = append(p.Attempts, l.attempt(ctx, a))
+	settled := saidSo(r)
+	for i, a := range slices.Backward(r.Attempts) {
+		p.Attempts = append(p.Attempts, l.attempt(ctx, a, i == settled))
 	}
 	if p.Shape == shapeMine {
 		p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
@@ -184,9 +185,22 @@ func callKey(r callback.Request) string {
 	return "placed"
 }
 
-func (l *lister) attempt(ctx context.Context, a callback.Attempt) attempt {
+// saidSo is the attempt of which staff said that all is settled; -1 none. The
+// network alone tells only that somebody, or something, took the call.
+func saidSo(r callback.Request) int {
+	if r.Status == callback.Done && r.Outcome == callback.OutcomeReached {
+		return len(r.Attempts) - 1
+	}
+	return -1
+}
+
+func (l *lister) attempt(ctx context.Context, a callback.Attempt, settled bool) attempt {
 	result := l.say("attempt.open")
-	if !a.Open() {
+	switch {
+	case a.Open():
+	case a.Outcome == callback.OutcomeReached && !settled:
+		result = l.say("attempt.talked")
+	default:
 		result = l.or("outcome."+a.Outcome, l.say("attempt.ended"))
 	}
 	return attempt{l.moment(a.At), l.name(ctx, a.By), result, l.talked(a.Talked)}
