@@ -23,7 +23,7 @@ func Specs() dialogs.Actions {
 		"callback.book":   {Outcomes: []string{"booked", "full", "already", "waiting", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
 
 		// managing.go
-		"callback.find":   {Outcomes: []string{"found", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
+		"callback.find":   {Outcomes: []string{"found", "closed", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
 		"callback.move":   {Outcomes: []string{"moved", "full", "closed"}, Needs: []string{"reference", "department", "slot"}, Gives: []string{"slot", "promise"}},
 		"callback.cancel": {Outcomes: []string{"cancelled", "closed"}, Needs: []string{"reference"}},
 

@@ -14,10 +14,13 @@ import (
 var errUnproven = errors.New("the request was not shown in this conversation")
 
 // callbackFind shows a request to who quotes its reference and, from another
-// number, the last four digits of the number that was booked.
+// number, the last four digits of the number that was booked. Of one that is
+// over, it says only that.
 func (h *Hub) callbackFind(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
 	r, err := h.c.Office.Find(ctx, c.Answers["reference"], c.Message.From.Phone(), c.Answers["proof"], asker(c.Message))
 	switch {
+	case err == nil && !r.Status.Open():
+		return unproven("closed"), nil
 	case err == nil:
 		answers := h.requestAnswers(r)
 		answers["proof"] = ""
@@ -68,7 +71,7 @@ func (h *Hub) callbackMove(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	r, err := h.c.Office.Move(ctx, ref, slot, c.Message.From.Channel, c.Message.Conversation, c.Key)
 	switch {
 	case err == nil:
-		d.confirm(c, r)
+		d.confirm(ctx, c, r)
 		return dialogs.Result{Outcome: "moved", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil

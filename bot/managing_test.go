@@ -1,7 +1,11 @@
 package bot_test
 
 import (
+	"strconv"
 	"testing"
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback"
 )
 
 // Somebody who types another citizen's number learns nothing of the booking,
@@ -68,6 +72,80 @@ func TestCrashAfterAMove(t *testing.T) {
 	}
 }
 
+// Who tries numbers out is not told for long which of them are booked.
+func TestNumbersAreNotTriedOut(t *testing.T) {
+	w := newWorld(t)
+	for n := range 7 {
+		phone := "+49302312510" + strconv.Itoa(n)
+		if _, err := w.office.Book(t.Context(), callback.Wish{Department: "buergerbuero", Phone: phone, Door: "api"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range 7 {
+		w.give("department", "buergerbuero", "slot", "asap", "phone", "+49302312510"+strconv.Itoa(n))
+		want := "waiting"
+		if n >= 5 {
+			want = "refused"
+		}
+		w.do("callback.book", want)
+	}
+	w.advance(time.Hour)
+	w.do("callback.book", "waiting")
+}
+
+// One caller has five people called within an hour, not more, also when the
+// number is withheld.
+func TestBookingsOfOneCaller(t *testing.T) {
+	for _, from := range []string{mobile, ""} {
+		w := newWorld(t)
+		w.from.ID = from
+		for n := range 6 {
+			w.give("department", "buergerbuero", "slot", "asap", "phone", "+49302312510"+strconv.Itoa(n))
+			want := "booked"
+			if n == 5 {
+				want = "refused"
+			}
+			w.do("callback.book", want)
+		}
+	}
+}
+
+// Somebody's phone is not flooded, neither by phone nor through the API.
+func TestConfirmationsOfOneNumber(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
+	w.do("callback.book", "booked")
+	for n := range 6 {
+		w.give("slot", []string{second, first}[n%2])
+		w.do("callback.move", "moved")
+	}
+	if sent := w.send(); len(sent) != 5 {
+		t.Fatalf("%d sent", len(sent))
+	}
+	w.do("callback.cancel", "cancelled")
+	confirm := func() {
+		r, err := w.office.Book(t.Context(), callback.Wish{Department: "buergerbuero", Phone: mobile, Door: "api"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.hub.Confirm(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.office.Cancel(t.Context(), r.Reference); err != nil {
+			t.Fatal(err)
+		}
+	}
+	confirm()
+	if sent := w.send(); len(sent) != 5 {
+		t.Errorf("%d sent", len(sent))
+	}
+	w.advance(24 * time.Hour)
+	confirm()
+	if sent := w.send(); len(sent) != 6 {
+		t.Errorf("%d sent a day later", len(sent))
+	}
+}
+
 func TestMove(t *testing.T) {
 	w := newWorld(t)
 	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
@@ -85,4 +163,24 @@ func TestMove(t *testing.T) {
 	if sent := w.send(); len(sent) != 3 {
 		t.Errorf("sent %q", sent)
 	}
+}
+
+// A callback that is over is not offered as one that can be kept or moved,
+// neither to its owner nor to who proves it.
+func TestAFinishedRequestIsFoundAsClosed(t *testing.T) {
+	w := newWorld(t)
+	w.give("department", "buergerbuero", "slot", first, "phone", mobile)
+	w.do("callback.book", "booked")
+	ref := w.answers["reference"]
+	w.do("callback.cancel", "cancelled")
+	w.answers = map[string]string{"reference": ref}
+	w.do("callback.find", "closed")
+	w.expect("proven", "")
+	w.do("callback.cancel", "error")
+	w.from.ID = other
+	w.do("callback.find", "proof")
+	w.give("proof", mobile[len(mobile)-4:])
+	w.do("callback.find", "closed")
+	w.expect("proof", "")
+	w.expect("slot", "")
 }
