@@ -53,8 +53,10 @@ func sipAddress(from string) (address string, isSIP bool) {
 // one @ so that there are two ways to read it, is not trusted.
 func sipUser(address string, trusted []string) (user string, ok bool) {
 	user, host, _ := strings.Cut(address, "@")
-	host = sipHost(host)
-	if host == "" || strings.Contains(host, "@") {
+	if strings.Contains(host, "@") {
+		return "", false
+	}
+	if host = sipHost(host); host == "" {
 		return "", false
 	}
 	user = user[:firstOf(user, ";:")]
@@ -63,9 +65,6 @@ func sipUser(address string, trusted []string) (user string, ok bool) {
 
 // sipHost is a host without port and parameters, in lower case.
 func sipHost(s string) string {
-	if strings.Contains(s, "@") {
-		return s
-	}
 	s = s[:firstOf(s, ";?&> ")]
 	if end := strings.LastIndexByte(s, ']'); end >= 0 {
 		s = s[:end+1]

@@ -23,6 +23,7 @@ func TestCaller(t *testing.T) {
 		"sip:+496990009567@evil.example?x=@sip.musterstadt.example":    "",
 		"sip:+496990009567@evil.example@sip.musterstadt.example":       "",
 		"sip:+496990009567@sip.musterstadt.example@evil.example":       "",
+		"sip:+496990009567@sip.musterstadt.example;x@evil.example":     "",
 		"sip:+496990009567@xsip.musterstadt.example":                   "",
 		"sip:+496990009567@[2001:db8::2]":                              "",
 		"sip:+496990009567@":                                           "",
@@ -36,7 +37,7 @@ func TestCaller(t *testing.T) {
 		"+266696687":                                                   "",
 		"266696687":                                                    "",
 	} {
-		if got := caller(from, []string{"SIP.musterstadt.example:5060", "[2001:db8::1]"}); got != want {
+		if got := caller(from, []string{"", "SIP.musterstadt.example:5060", "[2001:db8::1]"}); got != want {
 			t.Errorf("caller(%q) = %q, want %q", from, got, want)
 		}
 	}
