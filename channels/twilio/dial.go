@@ -54,15 +54,21 @@ func (v *Voice) create(ctx context.Context, p *api.CreateCallParams) (id string,
 	return id, x, err
 }
 
-// Clocks of ours and Twilio's differ, and Twilio's times are whole seconds.
+// An attempt is recorded and then placed at once: its call is made within the
+// time a request for it may take. Clocks of ours and Twilio's differ, and
+// Twilio's times are whole seconds.
 const (
 	placedBefore = 3 * time.Second
-	placedAfter  = 2 * time.Minute
+	placedAfter  = 30 * time.Second
 )
 
-// Placed looks for the call of an attempt recorded at since: one of ours to
-// the same phone, made right after. The one made first is taken. A call that
-// still waits has no start yet, so a look by start alone is not enough.
+// Placed looks for the call of an attempt recorded at since. Twilio's list
+// names no attempt, so it is known by what it must be: one of ours to the same
+// phone, made from 3 s before until 30 s after. Of several, one that Twilio
+// says all of that about goes before one with gaps, and then the one made
+// first: a later call is that of a later attempt, and never taken for this one.
+// A call that still waits has no start yet, so a look by start alone is not
+// enough.
 func (v *Voice) Placed(ctx context.Context, attempt, to string, since time.Time) (callID string, found bool, err error) {
 	p := &api.ListCallParams{}
 	p.SetTo(to)
@@ -73,7 +79,7 @@ func (v *Voice) Placed(ctx context.Context, attempt, to string, since time.Time)
 		if err != nil {
 			return "", false, fmt.Errorf("look up a call: %w", err)
 		}
-		if id := v.earliest(calls, to, since); id != "" {
+		if id := v.placed(calls, to, since); id != "" {
 			return id, true, nil
 		}
 		p.StartTimeAfter = nil
@@ -93,30 +99,32 @@ func (v *Voice) list(ctx context.Context, p *api.ListCallParams) (calls []api.Ap
 	return calls, err
 }
 
-// earliest is the first call we made to a number around a time, or "".
-func (v *Voice) earliest(calls []api.ApiV2010Call, to string, since time.Time) (id string) {
+// placed is the call of ours to a number that was made around a time, or "":
+// see Placed for which one.
+func (v *Voice) placed(calls []api.ApiV2010Call, to string, since time.Time) (id string) {
 	var first time.Time
+	var sure bool
 	for _, c := range calls {
 		at, err := time.Parse(time.RFC1123Z, value(c.DateCreated))
-		if err != nil || !v.ours(c, to) {
+		ours, exact := v.ours(c, to)
+		if err != nil || !ours || at.Before(since.Add(-placedBefore)) || at.After(since.Add(placedAfter)) {
 			continue
 		}
-		if at.Before(since.Add(-placedBefore)) || at.After(since.Add(placedAfter)) {
-			continue
-		}
-		if id == "" || at.Before(first) {
-			id, first = value(c.Sid), at
+		if id == "" || exact && !sure || exact == sure && at.Before(first) {
+			id, first, sure = value(c.Sid), at, exact
 		}
 	}
 	return id
 }
 
-// ours reports whether a call is one we made to a number.
-func (v *Voice) ours(c api.ApiV2010Call, to string) bool {
-	from := value(c.From)
-	return value(c.To) == to &&
-		(value(c.Direction) == "" || value(c.Direction) == "outbound-api") &&
+// ours reports whether a call can be one we made to a number; exact when it
+// says so itself, with nothing left out.
+func (v *Voice) ours(c api.ApiV2010Call, to string) (ours, exact bool) {
+	from, direction := value(c.From), value(c.Direction)
+	ours = value(c.To) == to &&
+		(direction == "" || direction == "outbound-api") &&
 		(from == "" || v.t.c.OfficePhone == "" || from == v.t.c.OfficePhone)
+	return ours, direction != "" && from != ""
 }
 
 // value is what a pointer of the SDK points at, or the zero value.
