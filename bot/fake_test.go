@@ -46,6 +46,7 @@ type memory struct {
 	states  map[string][]byte
 	replies map[string][]byte
 	owners  map[string]string // token of the open turn
+	of      map[string]string // its message; "" when it was handed over
 	tokens  int
 	jobs    map[string]Job
 	leased  map[string]time.Time
@@ -65,7 +66,7 @@ type memory struct {
 
 func newMemory(now func() time.Time) *memory {
 	return &memory{
-		now: now, states: map[string][]byte{}, replies: map[string][]byte{}, owners: map[string]string{},
+		now: now, states: map[string][]byte{}, replies: map[string][]byte{}, owners: map[string]string{}, of: map[string]string{},
 		jobs: map[string]Job{}, leased: map[string]time.Time{}, dead: map[string]Job{},
 		reach: map[channels.Address]Reach{}, sent: map[string]channels.Delivery{}, tries: map[string]int{},
 		woken: make(chan struct{}, 1),
@@ -85,9 +86,13 @@ func (s *memory) Begin(_ context.Context, conversation, message string, _ time.D
 		t.Repeat, t.Reply = true, reply
 		return t, nil
 	}
+	of := message
 	if s.owners[conversation] != "" {
-		return Turn{}, ErrBusy
+		if of = ""; s.of[conversation] != message {
+			return Turn{}, ErrBusy
+		}
 	}
+	s.of[conversation] = of
 	s.tokens++
 	t.Token = fmt.Sprint(s.tokens)
 	s.owners[conversation] = t.Token

@@ -24,8 +24,9 @@ var (
 // a time.
 type Conversations interface {
 	// Begin opens a turn for a message. A message seen before comes back with
-	// Repeat set and the reply of the first time, and opens nothing. Errors:
-	// ErrBusy.
+	// Repeat set and the reply of the first time, and opens nothing. A turn
+	// that is open for the same message is handed over, once per lease: whoever
+	// had it may be gone, and if not, End tells them ErrLost. Errors: ErrBusy.
 	Begin(ctx context.Context, conversation, message string, lease time.Duration) (Turn, error)
 	// End writes state, reply and jobs of a turn in one atomic, durable step
 	// and closes it. Error: ErrLost.

@@ -93,6 +93,7 @@ func (h *Hub) turn(wait context.Context, m channels.Message) (channels.Reply, er
 		t.Remember = voiceRepeats
 	}
 	if err := h.c.Store.End(ctx, t); err != nil {
+		h.abandon(ctx, t) // so that the network's repeat need not wait for the lease
 		return channels.Reply{}, fmt.Errorf("end turn: %w", err)
 	}
 	h.count.turns.Add(1)
@@ -155,7 +156,8 @@ func (h *Hub) play(ctx context.Context, t *Turn, m channels.Message) (reply chan
 	return reply, nil
 }
 
-// abandon frees the conversation; if even that is not possible the lease does.
+// abandon frees the conversation, if the turn is still ours; if even that is not
+// possible the lease does. It outlives the request.
 func (h *Hub) abandon(ctx context.Context, t Turn) {
 	if err := h.c.Store.Abandon(context.WithoutCancel(ctx), t); err != nil && !errors.Is(err, ErrLost) {
 		h.c.Log.Warn("turn stays open until its lease ends", "error", err)

@@ -31,13 +31,17 @@ func conversationKeys(conversation, message string) (string, string) {
 	return tag + "c:" + conversation, tag + "m:" + conversation + " " + message
 }
 
+// How a token begins: a turn that was handed over to a repeat of its message is
+// not handed over again.
+const firstHand, secondHand = "1", "2"
+
 // Begin opens a turn, in one round trip.
 func (s *Store) Begin(ctx context.Context, conversation, message string, lease time.Duration) (bot.Turn, error) {
-	t := bot.Turn{Conversation: conversation, Message: message, Token: rand.Text()}
+	t := bot.Turn{Conversation: conversation, Message: message, Token: firstHand + rand.Text() + " " + message}
 	c, m := conversationKeys(conversation, message)
 	now := s.now()
 	answer, err := s.batch.run(ctx, beginTurn, []string{c, m},
-		moment(now), moment(now.Add(lease))+t.Token, millis(lease))
+		moment(now), moment(now.Add(lease))+t.Token, millis(lease), message)
 	if err != nil {
 		return bot.Turn{}, fmt.Errorf("begin turn: %w", err)
 	}
@@ -60,6 +64,8 @@ func readBegin(answer any, t *bot.Turn) error {
 	switch list[0] {
 	case "open":
 		t.State = bytesOf(text)
+	case "over":
+		t.State, t.Token = bytesOf(text), secondHand+t.Token[len(firstHand):]
 	case "repeat":
 		t.Repeat, t.Reply, t.Token = true, bytesOf(text), ""
 	case "busy":

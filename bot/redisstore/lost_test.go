@@ -132,6 +132,11 @@ func lostAnswers(t *testing.T, c *cutter, address string) {
 	if ok, err := s.Take(t.Context(), "key", 2, time.Hour); !ok || err != nil {
 		t.Errorf("after one lost try of two: %v (%v)", ok, err)
 	}
+	c.loses(t, "begin", func() error {
+		_, err := s.Begin(t.Context(), "sms:a", "1", time.Hour)
+		return err
+	})
+	turnOK(t, s, "sms:a", "1") // the network's repeat need not wait for the lease
 	changes := 0
 	c.loses(t, "update", func() error {
 		_, err := s.Update(t.Context(), "1234567", callback.Room{}, func(r *callback.Request) error {
@@ -160,5 +165,34 @@ func warm(t *testing.T, s *redisstore.Store) {
 	}
 	if _, err := s.Update(t.Context(), r.Reference, callback.Room{}, func(*callback.Request) error { return nil }); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOutOfMemory: an end that the server refuses can be given back at once,
+// and the repeat of the message is answered when there is room again.
+func TestOutOfMemory(t *testing.T) {
+	server := storetest.NewServer(t)
+	s := open(t, server.Address(), time.Now)
+	defer s.Close()
+	warm(t, s)
+	for _, conversation := range []string{"sms:warm", "sms:new"} {
+		turn, err := s.Begin(t.Context(), conversation, "2", time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := client(t, server)
+		c.ConfigSet(t.Context(), "maxmemory", "1")
+		turn.State, turn.Keep, turn.Remember = []byte("state"), time.Hour, time.Hour
+		if err := s.End(t.Context(), turn); !errors.Is(err, callback.ErrUnavailable) {
+			t.Errorf("end without memory: %v", err)
+		}
+		if err := s.Abandon(t.Context(), turn); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.Begin(t.Context(), conversation, "3", time.Hour); !errors.Is(err, callback.ErrUnavailable) {
+			t.Errorf("begin without memory: %v", err)
+		}
+		c.ConfigSet(t.Context(), "maxmemory", "0")
+		turnOK(t, s, conversation, "3")
 	}
 }

@@ -20,7 +20,7 @@ func (s *Store) Begin(ctx context.Context, conversation, message string, lease t
 	}
 	t := bot.Turn{Conversation: conversation, Message: message}
 	now := s.now()
-	t.Token = s.turns.open(conversation, now, lease)
+	t.Token = s.turns.open(conversation, message, now, lease)
 	var err error
 	if t.Token != "" {
 		err = s.begin(&t, now)

@@ -18,8 +18,10 @@ type turns struct {
 }
 
 type lease struct {
-	token string
-	until time.Time
+	token   string
+	message string
+	over    bool // it was handed over to a repeat of the message
+	until   time.Time
 	// writing keeps a turn from being taken over between the decision to write
 	// it and the commit.
 	writing bool
@@ -30,17 +32,19 @@ func newTurns() *turns {
 	return &turns{leases: map[string]lease{}, recent: newRecent()}
 }
 
-// open takes a conversation's turn, or a lease that ran out; "" when somebody
-// has it.
-func (t *turns) open(conversation string, now time.Time, d time.Duration) string {
+// open takes a conversation's turn, or a lease that ran out, or once that of the
+// same message; "" when somebody has it.
+func (t *turns) open(conversation, message string, now time.Time, d time.Duration) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l, ok := t.leases[conversation]; ok && (l.writing || now.Before(l.until)) {
+	l := t.leases[conversation]
+	alive := now.Before(l.until)
+	if l.writing || alive && (l.over || l.message != message) {
 		return ""
 	}
 	t.last++
 	token := strconv.FormatUint(t.last, 36)
-	t.leases[conversation] = lease{token: token, until: now.Add(d)}
+	t.leases[conversation] = lease{token: token, message: message, over: alive, until: now.Add(d)}
 	return token
 }
 

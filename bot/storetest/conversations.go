@@ -23,6 +23,8 @@ func conversationTests() []test {
 		{"one turn at a time", oneTurn},
 		{"turns of other conversations do not wait", otherConversations},
 		{"a turn whose lease ran out is taken over", takenOver},
+		{"the same message takes its turn over, once", handedOver},
+		{"a turn handed over can be given back", handedOverAbandoned},
 		{"a late end that nobody overtook still counts", lateEnd},
 		{"an abandoned turn leaves nothing", abandoned},
 		{"an abandoned turn keeps what was there", abandonedLater},
@@ -123,7 +125,7 @@ func manyMessages(s *suite) {
 
 func oneTurn(s *suite) {
 	t := s.begin("sms:a", "1")
-	for _, m := range []string{"1", "2"} {
+	for _, m := range []string{"2", "11", ""} {
 		_, err := s.Begin(s.Context(), "sms:a", m, turnLease)
 		s.is(err, bot.ErrBusy)
 	}
@@ -152,6 +154,39 @@ func takenOver(s *suite) {
 	s.is(s.End(s.Context(), filled(lost, "lost", "lost")), bot.ErrLost)
 	t := s.begin("sms:a", "2")
 	equal(s, string(t.State), "one")
+}
+
+// handedOver: whoever began a turn may never have heard that they did; when
+// they did, they lose it, wait and hear the reply of the other.
+func handedOver(s *suite) {
+	s.end(s.begin("sms:a", "0"), "zero", "before")
+	lost := s.begin("sms:a", "1")
+	now := s.begin("sms:a", "1")
+	equal(s, string(now.State), "zero")
+	equal(s, now.Repeat, false)
+	s.is(s.End(s.Context(), filled(lost, "lost", "lost", job("lost", start))), bot.ErrLost)
+	s.is(s.Abandon(s.Context(), lost), bot.ErrLost)
+	for _, m := range []string{"1", "2"} {
+		_, err := s.Begin(s.Context(), "sms:a", m, turnLease)
+		s.is(err, bot.ErrBusy)
+	}
+	s.end(now, "one", "first", job("now", start))
+	again := s.begin("sms:a", "1")
+	equal(s, again.Repeat, true)
+	equal(s, string(again.Reply), "first")
+	s.backlog(1, 0)
+	s.begin("sms:a", "2") // and a later lease is handed over again
+	equal(s, string(s.begin("sms:a", "2").State), "one")
+}
+
+func handedOverAbandoned(s *suite) {
+	s.begin("sms:a", "1")
+	s.ok(s.Abandon(s.Context(), s.begin("sms:a", "1")))
+	s.end(s.begin("sms:a", "2"), "two", "second")
+	s.begin("sms:a", "3")
+	s.begin("sms:a", "3")
+	s.clock.advance(turnLease)
+	equal(s, string(s.begin("sms:a", "4").State), "two")
 }
 
 func lateEnd(s *suite) {
@@ -271,10 +306,14 @@ func sameMessage(s *suite) {
 				}
 				return
 			}
-			written.Add(1)
-			if err := s.End(s.Context(), filled(t, "state", "the reply", bot.Job{ID: "job", Due: start})); err != nil {
+			err = s.End(s.Context(), filled(t, "state", "the reply", bot.Job{ID: "job", Due: start}))
+			if errors.Is(err, bot.ErrLost) { // handed over
+				continue
+			}
+			if err != nil {
 				s.Error(err)
 			}
+			written.Add(1)
 			return
 		}
 	})

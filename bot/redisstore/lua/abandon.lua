@@ -9,7 +9,7 @@ if not known[2] or string.sub(known[2], 17) ~= ARGV[1] then
 	return 0
 end
 if known[1] then
-	redis.call('HSET', KEYS[1], 'l', '')
+	redis.call('HDEL', KEYS[1], 'l') -- which a server without memory takes too
 else
 	redis.call('DEL', KEYS[1])
 end
