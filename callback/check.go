@@ -11,6 +11,9 @@ import (
 	"github.com/rathausruf/rathausruf/callback/calendar"
 )
 
+// shortest is the shortest window: nobody can promise a call to the minute.
+const shortest = 5 * time.Minute
+
 // doors are the ways a request can come in by.
 const doors = "voice sms whatsapp telegram web counter api"
 
@@ -26,7 +29,7 @@ func inDepartment(i int, id string, err error) error {
 func (o *Office) newTeam(d Department, h calendar.Holidays) (*team, []error) {
 	t := &team{Department: withDefaults(d)}
 	wrong := append(identity(o, d), amounts(t.Department)...)
-	if len(d.Hours) == 0 || d.Hours.String() == "" {
+	if d.Hours.String() == "" && !d.broken {
 		wrong = append(wrong, errors.New("hours are missing"))
 	}
 	var err error
@@ -58,21 +61,20 @@ func amounts(d Department) (wrong []error) {
 	if d.Capacity < 1 {
 		wrong = append(wrong, errors.New("capacity must be at least 1"))
 	}
-	if d.Slot.Std() < time.Minute || d.Slot.Std()%time.Minute != 0 {
-		wrong = append(wrong, errors.New("slot must be whole minutes, at least 1m"))
+	if d.Slot.Std() < shortest {
+		wrong = append(wrong, fmt.Errorf("slot must be at least %s", calendar.Duration(shortest)))
+	} else if d.Slot.Std()%time.Minute != 0 {
+		wrong = append(wrong, errors.New("slot must be whole minutes"))
 	}
 	if d.Attempts.Max < 1 {
 		wrong = append(wrong, errors.New("attempts.max must be at least 1"))
 	}
-	for _, each := range []struct {
-		name string
-		d    calendar.Duration
-	}{
-		{"lead", d.Lead}, {"horizon", d.Horizon}, {"promise", d.Promise},
-		{"attempts.busy", d.Attempts.Busy}, {"attempts.no-answer", d.Attempts.NoAnswer}, {"attempts.voicemail", d.Attempts.Voicemail},
-	} {
-		if each.d < 0 {
-			wrong = append(wrong, fmt.Errorf("%s must not be negative", each.name))
+	if d.Lead < 0 {
+		wrong = append(wrong, errors.New("lead must not be negative"))
+	}
+	for _, each := range spans(&d)[1:] { // the first is the slot
+		if *each.d <= 0 {
+			wrong = append(wrong, fmt.Errorf("%s must be more than 0; without it, it is %s", each.name, each.without))
 		}
 	}
 	for _, door := range sorted(d.Quota) {
@@ -86,23 +88,35 @@ func amounts(d Department) (wrong []error) {
 	return wrong
 }
 
-// withDefaults fills in what the town's file leaves out.
+// span is a duration of a department and what it is when it is left out.
+type span struct {
+	name    string
+	d       *calendar.Duration
+	without calendar.Duration
+}
+
+// spans are the durations that have defaults.
+func spans(d *Department) []span {
+	day, hour, minute := calendar.Duration(24*time.Hour), calendar.Duration(time.Hour), calendar.Duration(time.Minute)
+	return []span{
+		{"slot", &d.Slot, 30 * minute}, {"horizon", &d.Horizon, 10 * day}, {"promise", &d.Promise, day},
+		{"attempts.busy", &d.Attempts.Busy, 15 * minute}, {"attempts.no-answer", &d.Attempts.NoAnswer, 2 * hour},
+		{"attempts.voicemail", &d.Attempts.Voicemail, day},
+	}
+}
+
+// withDefaults fills in what the town's file leaves out. A 0 that stands there
+// stays, to be told.
 func withDefaults(d Department) Department {
-	for _, each := range []struct {
-		d       *calendar.Duration
-		without time.Duration
-	}{
-		{&d.Slot, 30 * time.Minute}, {&d.Horizon, 10 * 24 * time.Hour}, {&d.Promise, 24 * time.Hour},
-		{&d.Attempts.Busy, 15 * time.Minute}, {&d.Attempts.NoAnswer, 2 * time.Hour}, {&d.Attempts.Voicemail, 24 * time.Hour},
-	} {
-		if *each.d == 0 {
-			*each.d = calendar.Duration(each.without)
+	for _, each := range spans(&d) {
+		if *each.d == 0 && !d.given[each.name] {
+			*each.d = each.without
 		}
 	}
-	if d.Capacity == 0 {
+	if d.Capacity == 0 && !d.given["capacity"] {
 		d.Capacity = 1
 	}
-	if d.Attempts.Max == 0 {
+	if d.Attempts.Max == 0 && !d.given["attempts.max"] {
 		d.Attempts.Max = 3
 	}
 	return d

@@ -3,6 +3,8 @@ package callback
 import (
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/rathausruf/rathausruf/callback/calendar"
 )
 
@@ -21,6 +23,30 @@ type Department struct {
 	Promise  calendar.Duration   `yaml:"promise"`  // service time; default 24h
 	Attempts Policy              `yaml:"attempts"`
 	Line     string              `yaml:"line"` // where 0 leads during hours
+
+	given  map[string]bool // keys that stand in the file, for what is 0 there
+	broken bool            // the file says more than could be read
+}
+
+// UnmarshalYAML reads a department and remembers which keys are there: a 0
+// that somebody wrote is a mistake, one that nobody wrote is the default.
+func (d *Department) UnmarshalYAML(n *yaml.Node) error {
+	type plain Department
+	err := n.Load((*plain)(d), yaml.WithKnownFields())
+	d.given, d.broken = map[string]bool{}, err != nil
+	given(d.given, "", n)
+	return err
+}
+
+// given notes the keys of a mapping that have a value.
+func given(keys map[string]bool, prefix string, n *yaml.Node) {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		key, value := prefix+n.Content[i].Value, n.Content[i+1]
+		keys[key] = value.ShortTag() != "!!null"
+		if key == "attempts" {
+			given(keys, "attempts.", value)
+		}
+	}
 }
 
 // Policy says when the next attempt may be, by outcome.
@@ -54,6 +80,7 @@ type Wish struct {
 	Address    string
 	Holder     string // whose hold is used up
 	Key        string // the same for a repeat of the same wish
+	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
 }
 
 // Free is a bookable window and the places left in it.

@@ -1,16 +1,19 @@
 package callback
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"go.yaml.in/yaml/v4"
 
 	"github.com/rathausruf/rathausruf/callback/calendar"
 )
 
 func TestNewOfficeTellsEveryProblem(t *testing.T) {
 	bad := department(t, buergerbuero)
-	bad.Capacity, bad.Slot, bad.Line, bad.Lead = -1, calendar.Duration(90*time.Second), "0900 123456", calendar.Duration(-time.Hour)
+	bad.Capacity, bad.Slot, bad.Line, bad.Lead = -1, calendar.Duration(time.Minute), "0900 123456", calendar.Duration(-time.Hour)
 	bad.Quota = map[string]int{"fax": 1, "web": 0}
 	twice := department(t, standesamt)
 	odd := Department{ID: "Bürger büro", Hours: calendar.Week{time.Monday: {{From: 600, To: 500}}}, Attempts: Policy{Max: -1}}
@@ -22,9 +25,9 @@ func TestNewOfficeTellsEveryProblem(t *testing.T) {
 		t.Fatal("nothing wrong?")
 	}
 	for _, want := range []string{
-		`state "XX"`, `holiday "heute"`,
+		`town: state "XX"`, `holidays[0]: "heute": write the day`,
 		"departments[0] buergerbuero: capacity must be at least 1",
-		"departments[0] buergerbuero: slot must be whole minutes",
+		"departments[0] buergerbuero: slot must be at least 5m",
 		"departments[0] buergerbuero: lead must not be negative",
 		`departments[0] buergerbuero: line "0900 123456": premium`,
 		`departments[0] buergerbuero: quota: no door is called "fax"`,
@@ -37,6 +40,54 @@ func TestNewOfficeTellsEveryProblem(t *testing.T) {
 	} {
 		if strings.Count(err.Error(), want) != 1 {
 			t.Errorf("%v\nshould tell once: %s", err, want)
+		}
+	}
+}
+
+// TestWrittenZeros: a 0 that stands in the file is told, not taken for the
+// default; what is left out or empty is the default.
+func TestWrittenZeros(t *testing.T) {
+	head := "id: amt\nhours: {mon: [\"08:00-12:00\"]}\n"
+	for text, want := range map[string]string{
+		"slot: 0m": "slot must be at least 5m", "slot: 4m": "slot must be at least 5m", "slot: 5m30s": "slot must be whole minutes",
+		"capacity: 0": "capacity must be at least 1", "horizon: 0d": "horizon must be more than 0",
+		"promise: 0h": "promise must be more than 0", "attempts: {max: 0}": "attempts.max must be at least 1",
+		"attempts: {busy: 0m}": "attempts.busy must be more than 0", "attempts: {no-answer: 0m}": "attempts.no-answer must be more than 0",
+		"attempts: {voicemail: 0d}": "attempts.voicemail must be more than 0",
+		"":                          "", "lead: 0m": "", "slot: 5m": "", "capacity:": "", "attempts: {max: 1, busy: 1m}": "", "attempts: {max: }": "",
+	} {
+		_, err := NewOffice(OfficeConfig{Departments: []Department{department(t, head+text)}})
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", text, err)
+		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), "departments[0] amt: "+want) || strings.Contains(err.Error(), "\n")):
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestUnreadDepartment: what is unknown or cannot be read is told with its
+// line, also inside a list of departments, and once only.
+func TestUnreadDepartment(t *testing.T) {
+	for _, text := range []string{
+		"slots: 30m", "attempts: {maximum: 3}", "slot: bald", "capacity: viele", `hours: {mon: ["08:00-12:00", "11:00-14:00"]}`,
+	} {
+		file := "departments:\n  - id: eins\n    hours: {tue: [\"08:00-12:00\"]}\n    " + text + "\n  - id: zwei\n    hours: {mon: [\"08:00-12:00\"]}\n"
+		if strings.HasPrefix(text, "hours") {
+			file = strings.Replace(file, "    hours: {tue", "    name: {de: x} #", 1)
+		}
+		var town struct {
+			Departments []Department `yaml:"departments"`
+		}
+		d := yaml.NewDecoder(strings.NewReader(file))
+		d.KnownFields(true)
+		err := d.Decode(&town)
+		var many *yaml.LoadErrors
+		if !errors.As(err, &many) || len(many.Errors) != 1 || many.Errors[0].Mark.Line != 4 {
+			t.Errorf("%q: %v, want one problem of line 4", text, err)
+		}
+		if _, err := NewOffice(OfficeConfig{Departments: town.Departments}); err != nil || len(town.Departments) != 2 {
+			t.Errorf("%q is told again: %v (%d departments)", text, err, len(town.Departments))
 		}
 	}
 }

@@ -55,14 +55,14 @@ func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
 		}
 		c.week[wd] = spans
 	}
-	for _, d := range h.Days {
+	for i, d := range h.Days {
 		if err := c.addOwn(d); err != nil {
-			problems = append(problems, fmt.Errorf("holiday %q: %w", d.Date, err))
+			problems = append(problems, fmt.Errorf("holidays[%d]: %q: %w", i, d.Date, err))
 		}
 	}
 	var err error
 	if c.land.days, err = holidaysOf(h.State); err != nil {
-		problems = append(problems, err)
+		problems = append(problems, fmt.Errorf("town: %w", err))
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)

@@ -212,8 +212,8 @@ func TestNewNamesEveryProblem(t *testing.T) {
 		t.Fatal("nothing wrong?")
 	}
 	for _, want := range []string{
-		`mon: "10:00-08:00" ends before`, `fri: "08:00-12:00" and "11:40-13:20" overlap`, `state "XX"`,
-		`holiday "24.12.2026": write the day`, `holiday "2026-12-31": stands there twice`, `holiday "2026-12-30": "8-12"`,
+		`mon: "10:00-08:00" ends before`, `fri: "08:00-12:00" and "11:40-13:20" overlap`, `town: state "XX"`,
+		`: "24.12.2026": write the day`, `: "2026-12-31": stands there twice`, `: "2026-12-30": "8-12"`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %s", err, want)
