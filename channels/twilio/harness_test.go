@@ -36,7 +36,8 @@ func config() Config {
 	return Config{
 		AccountSID: account, AuthToken: token, PublicURL: public,
 		SMSFrom: texting, WhatsAppFrom: "whatsapp:+493023125001", OfficePhone: office,
-		Now: noon, Log: slog.New(slog.DiscardHandler),
+		Staff: StaffTexts{Language: "de", Trouble: "Es klemmt.", Missed: "Niemand da.", Busy: "Besetzt.", Failed: "Nicht erreichbar."},
+		Now:   noon, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

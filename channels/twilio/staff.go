@@ -26,14 +26,29 @@ const legEvents = "initiated ringing answered completed"
 // acceptWait is how long staff have to press 1, in seconds.
 const acceptWait = 10
 
-// What staff hear when something is wrong while they are on the phone.
-const (
-	staffLanguage = "de"
-	staffTrouble  = "Die Verbindung ist gerade gestört. Bitte versuchen Sie es gleich noch einmal."
-	staffMissed   = "Am anderen Ende hat niemand abgenommen."
-	staffBusy     = "Der Anschluss ist besetzt."
-	staffFailed   = "Der Anschluss war nicht zu erreichen."
-)
+// notReached is what staff hear where StaffTexts has nothing.
+const notReached = "Das hat leider nicht geklappt."
+
+// StaffTexts is what staff hear on the phone when nobody could be connected.
+type StaffTexts struct {
+	Language string // of all of them; default: de
+	Trouble  string // we cannot say now whom to connect; nobody was dialled
+	Missed   string // the citizen did not answer
+	Busy     string // the citizen's line is busy
+	Failed   string // the citizen's line could not be reached
+}
+
+// complete has the same short text said wherever there is none.
+func (s *StaffTexts) complete() {
+	if s.Language == "" {
+		s.Language = fallbackLanguage
+	}
+	for _, text := range []*string{&s.Trouble, &s.Missed, &s.Busy, &s.Failed} {
+		if speakable(*text) == "" {
+			*text = notReached
+		}
+	}
+}
 
 // staff connects staff with citizens, staff's phone first.
 type staff struct {
@@ -167,18 +182,18 @@ func (s *staff) done(c *gin.Context, r *request, attempt string) {
 		answerEmpty(c)
 		return
 	}
-	s.hangUp(c, staffLanguage, unreached(state))
+	s.hangUp(c, s.t.c.Staff.Language, s.t.c.Staff.unreached(state))
 }
 
 // unreached says why there was no talk; "" when there was.
-func unreached(s channels.CallState) string {
-	switch s {
+func (s *StaffTexts) unreached(state channels.CallState) string {
+	switch state {
 	case channels.CallNoAnswer, channels.CallCanceled:
-		return staffMissed
+		return s.Missed
 	case channels.CallBusy:
-		return staffBusy
+		return s.Busy
 	case channels.CallFailed:
-		return staffFailed
+		return s.Failed
 	}
 	return ""
 }
@@ -186,7 +201,7 @@ func unreached(s channels.CallState) string {
 // trouble tells staff that it does not work now. Nothing was dialled.
 func (s *staff) trouble(c *gin.Context, err error) {
 	s.t.log.LogAttrs(c.Request.Context(), slog.LevelError, "staff could not be connected", slog.Any("error", err))
-	s.hangUp(c, staffLanguage, staffTrouble)
+	s.hangUp(c, s.t.c.Staff.Language, s.t.c.Staff.Trouble)
 }
 
 // hangUp says a last text, if any, and ends the call.

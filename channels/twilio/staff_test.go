@@ -72,7 +72,7 @@ func TestNothingToConnect(t *testing.T) {
 }
 
 func TestStaffHearWhy(t *testing.T) {
-	for status, want := range map[string]string{"busy": staffBusy, "no-answer": staffMissed, "failed": staffFailed, "canceled": staffMissed, "completed": "", "answered": ""} {
+	for status, want := range map[string]string{"busy": "Besetzt.", "no-answer": "Niemand da.", "failed": "Nicht erreichbar.", "canceled": "Niemand da.", "completed": "", "answered": ""} {
 		l := attempted(t)
 		doc := l.twiml(pathDone+"?a=A1", call("DialCallStatus", status))
 		var d document
@@ -81,6 +81,27 @@ func TestStaffHearWhy(t *testing.T) {
 		d.element("Hangup", "")
 		if doc != string(d.end()) {
 			t.Errorf("%s: %s", status, doc)
+		}
+	}
+}
+
+// TestStaffHearTheirLanguage: what there is no text for is said shortly.
+func TestStaffHearTheirLanguage(t *testing.T) {
+	for name, c := range map[string]struct {
+		texts          StaffTexts
+		language, want string
+	}{
+		"English": {StaffTexts{Language: "en", Busy: "The line is busy."}, "en", "The line is busy."},
+		"nothing": {StaffTexts{}, "de", notReached},
+		"a gap":   {StaffTexts{Language: "de", Busy: " ", Missed: "Niemand da."}, "de", notReached},
+	} {
+		l := connected(t, func(conf *Config) { conf.Staff = c.texts })
+		var d document
+		d.begin()
+		d.say(l.tw.voices.of(c.language), c.want)
+		d.element("Hangup", "")
+		if doc := l.twiml(pathDone+"?a=A1", call("DialCallStatus", "busy")); doc != string(d.end()) {
+			t.Errorf("%s: %s", name, doc)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type Config struct {
 	// people answer. Default: a German apology.
 	Fallback    map[string]string
 	FallbackSMS map[string]string
+	Staff       StaffTexts
 	Voices      map[string]Voices // by language of the town; replaces ours of the same language
 
 	HTTPClient *http.Client // its Transport is used; default: a pool of our own
@@ -92,6 +93,7 @@ func (c *Config) complete() error {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	c.Staff.complete()
 	c.PublicURL, _, _ = strings.Cut(strings.TrimRight(c.PublicURL, "/"), "#")
 	c.SMSFrom, c.OfficePhone = compact(c.SMSFrom), compact(c.OfficePhone)
 	c.WhatsAppFrom = compact(strings.TrimPrefix(c.WhatsAppFrom, whatsAppPrefix))
