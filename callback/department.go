@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"errors"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -36,6 +37,32 @@ func (d *Department) UnmarshalYAML(n *yaml.Node) error {
 	d.given, d.broken = map[string]bool{}, err != nil
 	given(d.given, "", n)
 	return err
+}
+
+// Departments are the list of them in a town's file. What cannot be read in one
+// leaves the others in their places.
+type Departments []Department
+
+// UnmarshalYAML reads the list and tells what is wrong in all of it.
+func (list *Departments) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.SequenceNode {
+		return n.Load((*[]Department)(list), yaml.WithKnownFields())
+	}
+	*list = make(Departments, len(n.Content))
+	var wrong []*yaml.LoadError
+	for i, item := range n.Content {
+		err := item.Load(&(*list)[i], yaml.WithKnownFields())
+		var many *yaml.LoadErrors
+		if errors.As(err, &many) {
+			wrong = append(wrong, many.Errors...)
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(wrong) > 0 {
+		return &yaml.LoadErrors{Errors: wrong}
+	}
+	return nil
 }
 
 // given notes the keys of a mapping that have a value.

@@ -77,7 +77,7 @@ func TestUnreadDepartment(t *testing.T) {
 			file = strings.Replace(file, "    hours: {tue", "    name: {de: x} #", 1)
 		}
 		var town struct {
-			Departments []Department `yaml:"departments"`
+			Departments Departments `yaml:"departments"`
 		}
 		d := yaml.NewDecoder(strings.NewReader(file))
 		d.KnownFields(true)
