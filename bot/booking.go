@@ -6,13 +6,8 @@ import (
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
-	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs"
 )
-
-// offered is how many windows are offered at a time: with as-soon-as-possible
-// and later ones, a caller can still keep them in mind.
-const offered = 3
 
 // callbackMine finds the open request of the number that calls or writes.
 func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
@@ -26,50 +21,16 @@ func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 	return dialogs.Result{Outcome: "one", Answers: h.requestAnswers(r)}, nil
 }
 
-// callbackOffer offers the next windows; asked again for later ones, those
-// after the ones seen, and after the last the first again. Their words are the
-// dialog's: a window is known by its ID.
-func (h *Hub) callbackOffer(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	department, door := c.Answers["department"], c.Message.From.Channel
-	from := c.Now
-	if after, err := time.Parse(time.RFC3339, c.Answers["after"]); err == nil && after.After(from) {
-		from = after.Add(time.Second)
-	}
-	free, err := h.c.Office.Offer(ctx, department, door, from, offered+1)
-	if err == nil && len(free) == 0 && from != c.Now {
-		free, err = h.c.Office.Offer(ctx, department, door, c.Now, offered+1)
-	}
-	if err != nil {
-		return dialogs.Result{}, err
-	}
-	if len(free) == 0 {
-		return dialogs.Result{Outcome: "none", Answers: fromTheFirst(nil)}, nil
-	}
-	res := dialogs.Result{Outcome: "offered", Answers: fromTheFirst(nil)}
-	for _, f := range free[:min(len(free), offered)] {
-		res.Choices = append(res.Choices, channels.Choice{ID: h.slotAnswer(f.Slot)})
-	}
-	if len(free) > offered {
-		res.Answers["after"] = h.moment(latest(free[:offered]))
-	}
-	return res, nil
+// fromTheFirst has the next offer begin with the first window again, whatever
+// was wanted before.
+func fromTheFirst(answers map[string]string) map[string]string {
+	answers = with(answers, "after", "")
+	answers["wanted"], answers["searched"] = "", ""
+	return answers
 }
-
-// fromTheFirst has the next offer begin with the first window again.
-func fromTheFirst(answers map[string]string) map[string]string { return with(answers, "after", "") }
 
 // taken is the outcome of a window somebody else has got meanwhile.
 func taken() dialogs.Result { return dialogs.Result{Outcome: "full", Answers: fromTheFirst(nil)} }
-
-// latest is when the last of the windows begins; they may not be in order.
-func latest(free []callback.Free) (t time.Time) {
-	for _, f := range free {
-		if f.From.After(t) {
-			t = f.From
-		}
-	}
-	return t
-}
 
 // callbackHold keeps a place of the window while the dialog goes on.
 func (h *Hub) callbackHold(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
@@ -138,12 +99,14 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	r, err := h.c.Office.Book(ctx, w)
 	switch {
 	case err == nil:
-		d.confirm(c, r)
+		d.confirm(ctx, c, r)
 		return dialogs.Result{Outcome: "booked", Answers: h.requestAnswers(r)}, nil
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil
 	case errors.Is(err, callback.ErrBooked):
-		return h.already(c, r), nil
+		return h.already(ctx, c, r)
+	case errors.Is(err, callback.ErrOften):
+		return outcome("refused")
 	}
 	if _, ok := numberOutcome(err); ok {
 		return outcome("refused")
@@ -162,17 +125,29 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 		Department: c.Answers["department"], Phone: c.Answers["phone"], Slot: slot,
 		Name: c.Answers["name"], Concern: c.Answers["concern"], Note: c.Answers["note"],
 		Language: c.Language, Door: m.From.Channel, Address: m.From.ID,
-		Holder: m.Conversation, Key: c.Key,
+		Holder: m.Conversation, Key: c.Key, Asker: asker(m),
 	}, nil
 }
+
+// waitings is how often within an hour one asker is told that somebody else's
+// number has an open request: enough for who mistypes, too few for who tries
+// numbers out.
+const waitings = 5
 
 // already tells of the request that is open for the number, to its owner and
 // to who booked it. To anybody else it is not shown: they may find it by its
 // reference.
-func (h *Hub) already(c dialogs.Call, r callback.Request) dialogs.Result {
+func (h *Hub) already(ctx context.Context, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
 	from := c.Message.From.Phone()
-	if from == "" || from != r.Phone && from != r.Address {
-		return dialogs.Result{Outcome: "waiting"}
+	if from != "" && (from == r.Phone || from == r.Address) {
+		return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}, nil
 	}
-	return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}
+	ok, err := h.c.Store.Take(ctx, "waiting/asker/"+hashed(asker(c.Message)), waitings, time.Hour)
+	switch {
+	case err != nil:
+		return dialogs.Result{}, err
+	case !ok:
+		return outcome("refused")
+	}
+	return outcome("waiting")
 }

@@ -15,18 +15,44 @@ import (
 // confirm adds the confirmation of a booking made by phone to the jobs of the
 // turn. Elsewhere the reply itself is the confirmation; and what an earlier
 // turn has planned was confirmed by that one.
-func (d *doing) confirm(c dialogs.Call, r callback.Request) {
+func (d *doing) confirm(ctx context.Context, c dialogs.Call, r callback.Request) {
 	if c.Message.From.Channel != channels.Voice || r.PlannedBy != c.Key {
 		return
 	}
-	if j, ok := d.hub.confirmation(r); ok {
+	j, ok := d.hub.confirmation(r)
+	if !ok {
+		return
+	}
+	ok, err := d.hub.mayConfirm(ctx, r)
+	if err != nil { // the booking stands without it
+		d.hub.c.Log.Warn("a booking is not confirmed", "request", r.Reference, "error", err)
+	}
+	if ok {
 		d.jobs = append(d.jobs, j)
 	}
 }
 
+// confirmations is how many texts confirm bookings to one address within a
+// day: nobody has somebody else's phone flooded at the town's cost.
+const confirmations = 5
+
+// mayConfirm counts a confirmation against the address it goes to.
+func (h *Hub) mayConfirm(ctx context.Context, r callback.Request) (bool, error) {
+	to, ok := h.writable(r)
+	if !ok {
+		return false, nil
+	}
+	ok, err := h.c.Store.Take(ctx, "confirm/to/"+hashed(to.Channel+":"+to.ID), confirmations, 24*time.Hour)
+	if err != nil {
+		return false, fmt.Errorf("count a confirmation: %w", err)
+	}
+	return ok, nil
+}
+
 // Confirm has a text sent that confirms a request as it was planned, if its
 // number or its channel can take one; a landline gets none. However often it is
-// asked, and however much later, it sends one text for each plan.
+// asked, and however much later, it sends one text for each plan, and not many a
+// day to the same address.
 func (h *Hub) Confirm(ctx context.Context, r callback.Request) error {
 	j, ok := h.confirmation(r)
 	if !ok || r.Confirmed >= r.Plans {
@@ -39,7 +65,11 @@ func (h *Hub) Confirm(ctx context.Context, r callback.Request) error {
 	case err != nil:
 		return fmt.Errorf("note a confirmation: %w", err)
 	}
-	if err := h.c.Store.Enqueue(ctx, j); err != nil {
+	may, err := h.mayConfirm(ctx, r)
+	if err == nil && may {
+		err = h.c.Store.Enqueue(ctx, j)
+	}
+	if err != nil {
 		undone := h.noteConfirmed(ctx, r, r.Plans, r.Confirmed)
 		return errors.Join(fmt.Errorf("enqueue a confirmation: %w", err), undone)
 	}

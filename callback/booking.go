@@ -15,9 +15,13 @@ const draws = 30
 // errUnchanged lets a change end without a write.
 var errUnchanged = errors.New("nothing to change")
 
+// bookings is how many callbacks one asker may book within an hour. Each of
+// them may lead to a text and a call that are paid for.
+const bookings = 5
+
 // Book books. The same Key gives the same request, however often. Errors:
-// ErrFull, ErrBooked (with the open request), ErrPast, ErrDepartment, those of
-// Number.
+// ErrFull, ErrBooked (with the open request), ErrPast, ErrOften, ErrDepartment,
+// those of Number.
 func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 	t, ok := o.teams[w.Department]
 	if !ok {
@@ -35,7 +39,31 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 	if !t.plan(&r, w.Slot, now, w.Holder, w.Key) {
 		return o.earlier(ctx, r)
 	}
-	return o.add(ctx, r, t.room(w.Door, w.Holder))
+	if w.Asker == "" {
+		return o.add(ctx, r, t.room(w.Door, w.Holder))
+	}
+	return o.addCounted(ctx, r, t.room(w.Door, w.Holder), "book/asker/"+hashed(w.Asker))
+}
+
+// addCounted adds a request of an asker who has not booked too often; what did
+// not come to a booking is not counted.
+func (o *Office) addCounted(ctx context.Context, r Request, room Room, key string) (Request, error) {
+	n, err := o.count(ctx, key, bookings)
+	if err != nil {
+		return Request{}, err
+	}
+	if n == 0 {
+		got, err := o.earlier(ctx, r)
+		if errors.Is(err, ErrPast) {
+			err = fmt.Errorf("book: %w", ErrOften)
+		}
+		return got, err
+	}
+	got, err := o.add(ctx, r, room)
+	if err != nil {
+		err = errors.Join(err, o.takeBack(ctx, key, n-1, bookings))
+	}
+	return got, err
 }
 
 // plan sets when a request is to be called: in its window, or, as soon as

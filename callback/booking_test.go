@@ -3,10 +3,53 @@ package callback
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 )
+
+// Nobody has many people called: five bookings of one asker within an hour.
+// What did not come to a booking does not count, and a repeat is answered.
+func TestBookingsOfOneAsker(t *testing.T) {
+	w, ctx := newTown(t), context.Background()
+	book := func(n int, asker string) (Request, error) {
+		v := wish(n, Slot{})
+		v.Asker, v.Key = asker, asker+phone(n)
+		return w.Book(ctx, v)
+	}
+	if _, err := w.Book(ctx, wish(9, Slot{})); err != nil {
+		t.Fatal(err)
+	}
+	var last Request
+	for n := range bookings {
+		if _, err := book(9, "voice:a"); !errors.Is(err, ErrBooked) {
+			t.Fatal(err)
+		}
+		var err error
+		if last, err = book(n, "voice:a"); err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got, err := book(5, "voice:a"); !errors.Is(err, ErrOften) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := book(bookings-1, "voice:a"); err != nil || got.Reference != last.Reference {
+		t.Errorf("a repeat: %+v, %v", got, err)
+	}
+	if _, err := book(5, "voice:b"); err != nil {
+		t.Errorf("somebody else: %v", err)
+	}
+	w.clock.pass(time.Hour)
+	if _, err := book(6, "voice:a"); err != nil {
+		t.Errorf("an hour later: %v", err)
+	}
+	for key := range w.book.tries {
+		if strings.Contains(key, "voice:") {
+			t.Errorf("the key %q shows the asker", key)
+		}
+	}
+}
 
 func TestBookAWindow(t *testing.T) {
 	w := newTown(t)

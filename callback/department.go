@@ -108,6 +108,7 @@ type Wish struct {
 	Holder     string // whose hold is used up
 	Key        string // the same for a repeat of the same wish
 	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
+	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
 }
 
 // Free is a bookable window and the places left in it.

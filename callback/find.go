@@ -67,7 +67,7 @@ func (o *Office) typo(ctx context.Context, asker string) error {
 func (o *Office) try(ctx context.Context, right bool, keys ...string) error {
 	counts := make([]int, len(keys))
 	for i, key := range keys {
-		n, err := o.count(ctx, key)
+		n, err := o.count(ctx, key, wrongTries)
 		switch {
 		case err != nil:
 			return err
@@ -80,16 +80,17 @@ func (o *Office) try(ctx context.Context, right bool, keys ...string) error {
 		return ErrDenied
 	}
 	for i, key := range keys {
-		if err := o.takeBack(ctx, key, counts[i]-1); err != nil {
+		if err := o.takeBack(ctx, key, counts[i]-1, wrongTries); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// count counts a try and tells the how manieth it is; 0 when there were enough.
-func (o *Office) count(ctx context.Context, key string) (int, error) {
-	for n := 1; n <= wrongTries; n++ {
+// count counts a try and tells the how manieth it is; 0 when there were limit
+// within an hour.
+func (o *Office) count(ctx context.Context, key string, limit int) (int, error) {
+	for n := 1; n <= limit; n++ {
 		ok, err := o.c.Limits.Take(ctx, key, n, lockFor)
 		if err != nil {
 			return 0, fmt.Errorf("count a try: %w", err)
@@ -101,13 +102,13 @@ func (o *Office) count(ctx context.Context, key string) (int, error) {
 	return 0, nil
 }
 
-// takeBack leaves only the wrong tries under key; their hour begins anew.
-func (o *Office) takeBack(ctx context.Context, key string, wrong int) error {
+// takeBack leaves so many tries under key; their hour begins anew.
+func (o *Office) takeBack(ctx context.Context, key string, left, limit int) error {
 	if err := o.c.Limits.Forget(ctx, key); err != nil {
 		return fmt.Errorf("take a try back: %w", err)
 	}
-	for range wrong {
-		if _, err := o.c.Limits.Take(ctx, key, wrongTries, lockFor); err != nil {
+	for range left {
+		if _, err := o.c.Limits.Take(ctx, key, limit, lockFor); err != nil {
 			return fmt.Errorf("take a try back: %w", err)
 		}
 	}

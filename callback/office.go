@@ -19,6 +19,8 @@ var (
 	ErrLocked    = errors.New("locked after too many wrong tries")
 	ErrClosed    = errors.New("the request is closed")
 	ErrPast      = errors.New("the window cannot be booked")
+	// ErrOften: who asks has booked often enough for now.
+	ErrOften = errors.New("too many bookings by the same asker")
 	// ErrDepartment: no department has this ID.
 	ErrDepartment = errors.New("no such department")
 )
