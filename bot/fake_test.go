@@ -56,12 +56,13 @@ type memory struct {
 	tries   map[string]int
 	woken   chan struct{}
 
-	busy   int               // so many Begins are answered with ErrBusy
-	lose   int               // so many Ends are answered with ErrLost
-	end    func(*Turn) error // before an End
-	swept  []time.Time       // what Sweep was asked for
-	broken error
-	last   Turn // the last one written
+	busy      int               // so many Begins are answered with ErrBusy
+	lose      int               // so many Ends are answered with ErrLost
+	end       func(*Turn) error // before an End
+	swept     []time.Time       // what Sweep was asked for
+	sweptDead []time.Time
+	broken    error
+	last      Turn // the last one written
 }
 
 func newMemory(now func() time.Time) *memory {
@@ -229,10 +230,10 @@ func (s *memory) Forget(_ context.Context, key string) error {
 
 func (s *memory) Woken() <-chan struct{} { return s.woken }
 
-func (s *memory) Sweep(_ context.Context, closedBefore time.Time) (int, error) {
+func (s *memory) Sweep(_ context.Context, closedBefore, deadBefore time.Time) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.swept = append(s.swept, closedBefore)
+	s.swept, s.sweptDead = append(s.swept, closedBefore), append(s.sweptDead, deadBefore)
 	return 1, s.broken
 }
 

@@ -37,17 +37,18 @@ type Kind struct {
 
 // Config is what a Hub needs.
 type Config struct {
-	Script   Script
-	Store    Store
-	Office   *callback.Office
-	Caller   *callback.Caller
-	Town     Town
-	Channels []channels.Channel       // those that can send
-	Sources  map[string]orders.Source // by ID
-	Keep     time.Duration            // a conversation after its last turn; default 2 days
-	Retain   time.Duration            // a request after it was closed; default 14 days
-	Now      func() time.Time
-	Log      *slog.Logger
+	Script     Script
+	Store      Store
+	Office     *callback.Office
+	Caller     *callback.Caller
+	Town       Town
+	Channels   []channels.Channel       // those that can send
+	Sources    map[string]orders.Source // by ID
+	Keep       time.Duration            // a conversation after its last turn; default 2 days
+	Retain     time.Duration            // a request after it was closed; default 14 days
+	RetainJobs time.Duration            // a job after it was given up; default 7 days
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 // Hub takes messages in and gives replies out; it sends what nobody waits for
@@ -111,6 +112,9 @@ func (c *Config) complete() {
 	}
 	if c.Retain == 0 {
 		c.Retain = 14 * 24 * time.Hour
+	}
+	if c.RetainJobs == 0 {
+		c.RetainJobs = 7 * 24 * time.Hour
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

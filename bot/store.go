@@ -109,9 +109,9 @@ type Store interface {
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}
 	// Sweep removes what has expired (conversations, repeats, holds, sessions,
-	// tries) and closed requests older than closedBefore; it returns how many
-	// rows went.
-	Sweep(ctx context.Context, closedBefore time.Time) (int, error)
+	// tries), requests closed before closedBefore and jobs that were put into
+	// the dead letter before deadBefore; it returns how many rows went.
+	Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (int, error)
 	// Ping reports whether the store can be reached and written to.
 	Ping(ctx context.Context) error
 	io.Closer

@@ -8,9 +8,11 @@ import (
 // sweepEvery is how often what has expired is removed.
 const sweepEvery = 10 * time.Minute
 
-// sweep removes what has expired, and requests closed long enough ago.
+// sweep removes what has expired, and requests closed and jobs given up long
+// enough ago.
 func (h *Hub) sweep(ctx context.Context) {
-	n, err := h.c.Store.Sweep(ctx, h.c.Now().Add(-h.c.Retain))
+	now := h.c.Now()
+	n, err := h.c.Store.Sweep(ctx, now.Add(-h.c.Retain), now.Add(-h.c.RetainJobs))
 	if err != nil {
 		if ctx.Err() == nil {
 			h.c.Log.Warn("what has expired is not removed", "error", err)

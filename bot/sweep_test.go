@@ -29,6 +29,9 @@ func TestSweepComesAtOnceAndAgain(t *testing.T) {
 		if want := wednesday.Add(-14 * 24 * time.Hour); !s.swept[0].Equal(want) || !s.swept[1].Equal(want.Add(sweepEvery)) {
 			t.Errorf("swept what was closed before %v", s.swept)
 		}
+		if want := wednesday.Add(-7 * 24 * time.Hour); !s.sweptDead[0].Equal(want) {
+			t.Errorf("swept what was given up before %v", s.sweptDead)
+		}
 	})
 }
 

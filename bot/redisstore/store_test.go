@@ -311,7 +311,7 @@ func TestNothingLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Sweep(t.Context(), time.Now().Add(time.Hour)); n != 1 || err != nil {
+	if n, err := s.Sweep(t.Context(), time.Now().Add(time.Hour), time.Now()); n != 1 || err != nil {
 		t.Fatalf("%d went (%v)", n, err)
 	}
 	left := client(t, server).Keys(t.Context(), "*{book}*").Val()

@@ -17,9 +17,13 @@ const sweepBatch = 200
 
 // Sweep removes closed requests, holds and dead jobs in small steps. The rest
 // has a time to live of its own.
-func (s *Store) Sweep(ctx context.Context, closedBefore time.Time) (gone int, err error) {
-	for _, step := range []func(context.Context, time.Time) (int, error){s.sweepRequests, s.sweepHolds, s.sweepJobs} {
-		n, err := step(ctx, closedBefore)
+func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (gone int, err error) {
+	for _, step := range []func() (int, error){
+		func() (int, error) { return s.sweepRequests(ctx, closedBefore) },
+		func() (int, error) { return s.sweepHolds(ctx) },
+		func() (int, error) { return s.sweepJobs(ctx, deadBefore) },
+	} {
+		n, err := step()
 		gone += n
 		if err != nil {
 			return gone, fmt.Errorf("sweep: %w", err)
@@ -74,7 +78,7 @@ func (s *Store) forget(ctx context.Context, reference string) (int, error) {
 	return int(n), nil
 }
 
-func (s *Store) sweepHolds(ctx context.Context, _ time.Time) (gone int, err error) {
+func (s *Store) sweepHolds(ctx context.Context) (gone int, err error) {
 	departments, err := s.client.SMembers(ctx, departmentsKey).Result()
 	if err != nil {
 		return 0, unavailable(err)
@@ -101,11 +105,11 @@ func (s *Store) sweepHolds(ctx context.Context, _ time.Time) (gone int, err erro
 	return gone, nil
 }
 
-// sweepJobs removes dead jobs of the time of the requests: they name citizens.
-func (s *Store) sweepJobs(ctx context.Context, closedBefore time.Time) (gone int, err error) {
+// sweepJobs removes what has been in the dead letter for long: it names citizens.
+func (s *Store) sweepJobs(ctx context.Context, deadBefore time.Time) (gone int, err error) {
 	for p := range partitions {
 		for n := int64(sweepBatch); n == sweepBatch; {
-			answer, err := s.batch.run(ctx, forgetJobs, []string{deadKey(p), jobsKey(p), triesKey(p)}, moment(closedBefore), sweepBatch)
+			answer, err := s.batch.run(ctx, forgetJobs, []string{deadKey(p), jobsKey(p), triesKey(p)}, moment(deadBefore), sweepBatch)
 			if err != nil {
 				return gone, err
 			}

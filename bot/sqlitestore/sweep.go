@@ -10,7 +10,7 @@ import (
 const sweepBatch = 500
 
 // sweeps are what goes, each with the moment before which it does.
-func sweeps(now, closedBefore int64) []sweep {
+func sweeps(now, closedBefore, deadBefore int64) []sweep {
 	return []sweep{
 		{`DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE expires <= ? LIMIT ?)`, now},
 		{`DELETE FROM holds WHERE (department, holder) IN
@@ -18,9 +18,9 @@ func sweeps(now, closedBefore int64) []sweep {
 		{`DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE until <= ? LIMIT ?)`, now},
 		{`DELETE FROM tries WHERE key IN (SELECT key FROM tries WHERE until <= ? LIMIT ?)`, now},
 		{`DELETE FROM requests WHERE reference IN (SELECT reference FROM requests WHERE closed < ? LIMIT ?)`, closedBefore},
-		// What else names citizens goes with the requests.
+		// Deliveries name citizens too and go with the requests.
 		{`DELETE FROM deliveries WHERE (channel, id) IN (SELECT channel, id FROM deliveries WHERE kept < ? LIMIT ?)`, closedBefore},
-		{`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE buried < ? LIMIT ?)`, closedBefore},
+		{`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE buried < ? LIMIT ?)`, deadBefore},
 	}
 }
 
@@ -30,11 +30,11 @@ type sweep struct {
 }
 
 // Sweep removes what has expired, in small steps.
-func (s *Store) Sweep(ctx context.Context, closedBefore time.Time) (int, error) {
+func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (int, error) {
 	now := s.now()
 	s.turns.sweep(now)
 	gone := 0
-	for _, w := range sweeps(micros(now), micros(closedBefore)) {
+	for _, w := range sweeps(micros(now), micros(closedBefore), micros(deadBefore)) {
 		for {
 			var n int64
 			err := s.writer.run(ctx, func(t *tx) (err error) {

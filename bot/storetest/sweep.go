@@ -24,7 +24,7 @@ func ping(s *suite) { s.ok(s.Ping(s.Context())) }
 
 func (s *suite) sweep(closedBefore time.Time) int {
 	s.Helper()
-	n, err := s.Sweep(s.Context(), closedBefore)
+	n, err := s.Sweep(s.Context(), closedBefore, closedBefore)
 	s.ok(err)
 	return n
 }
@@ -94,7 +94,12 @@ func sweepExpired(s *suite) {
 	equal(s, r.OptedOut, true) // never swept
 }
 
+// sweepDead: dead jobs have a time of their own, which runs from when they were
+// buried.
 func sweepDead(s *suite) {
+	r := request(1, 0)
+	r.Status, r.ClosedAt = callback.Done, start
+	s.add(r, plenty)
 	s.ok(s.Enqueue(s.Context(), job("a", start), job("b", start)))
 	for _, j := range s.lease(2) {
 		if j.ID == "a" {
@@ -102,10 +107,13 @@ func sweepDead(s *suite) {
 		}
 	}
 	s.clock.advance(time.Hour)
-	equal(s, s.sweep(start), 0)
-	s.backlog(1, 1)
-	equal(s, s.sweep(start.Add(time.Second)), 1)
-	s.backlog(1, 0)
+	for _, step := range []struct{ closed, dead, gone, left int }{{0, 0, 0, 1}, {0, 1, 1, 0}, {1, 0, 1, 0}} {
+		moment := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+		n, err := s.Sweep(s.Context(), moment(step.closed), moment(step.dead))
+		s.ok(err)
+		equal(s, n, step.gone)
+		s.backlog(1, step.left)
+	}
 }
 
 func ended(s *suite) {
