@@ -59,7 +59,9 @@ func (p *provider) validate(r *http.Request, form url.Values) {
 	if user, pass, _ := r.BasicAuth(); user != account || pass != token {
 		p.t.Errorf("asked as %q", user)
 	}
-	specs(p.t, "twilio/twilio_api_v2010.json")
+	if _, ok := besides(p.t, "twilio/twilio_api_v2010.json"); !ok {
+		return // a test can be skipped from its own goroutine only
+	}
 	doc, err := loadAPI()
 	if err != nil {
 		p.t.Error(err)

@@ -14,6 +14,16 @@ import (
 // the checkout. Without it the test is skipped, aloud.
 func specs(t testing.TB, name string) string {
 	t.Helper()
+	path, ok := besides(t, name)
+	if !ok {
+		t.Skip()
+	}
+	return path
+}
+
+// besides is where a file of the contract data lies, and whether it is there.
+func besides(t testing.TB, name string) (path string, ok bool) {
+	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +37,12 @@ func specs(t testing.TB, name string) string {
 		}
 		dir = filepath.Dir(dir)
 	}
-	path := filepath.Join(dir, "..", "shared", "specs", name)
+	path = filepath.Join(dir, "..", "shared", "specs", name)
 	if _, err := os.Stat(path); err != nil {
 		t.Logf("LEFT OUT: %s is not there, so this is not checked", path)
-		t.Skip()
+		return "", false
 	}
-	return path
+	return path, true
 }
 
 // readJSON reads a file of the contract data.
