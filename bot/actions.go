@@ -16,7 +16,7 @@ func Specs() dialogs.Actions {
 
 		// booking.go
 		"callback.mine":   {Outcomes: []string{"one", "none"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
-		"callback.offer":  {Outcomes: []string{"offered", "none"}, Needs: []string{"department"}, Gives: []string{"after"}, Offers: true},
+		"callback.offer":  {Outcomes: []string{"offered", "nearest", "none"}, Needs: []string{"department"}, Gives: []string{"after", "searched"}, Offers: true},
 		"callback.hold":   {Outcomes: []string{"held", "full"}, Needs: []string{"department", "slot"}},
 		"callback.caller": {Outcomes: []string{"known", "ask"}, Gives: []string{"phone"}},
 		"callback.number": {Outcomes: []string{"ok", "unclear", "premium", "emergency", "short", "foreign"}, Needs: []string{"number"}, Gives: []string{"phone"}},

@@ -78,13 +78,12 @@ func weekAnswer(w calendar.Week) string {
 // that in this conversation they may change it: it is set nowhere else. What
 // is offered them next begins with the first window.
 func (h *Hub) requestAnswers(r callback.Request) map[string]string {
-	return map[string]string{
+	return fromTheFirst(map[string]string{
 		"reference":  r.Reference,
 		"proven":     r.Reference,
 		"department": r.Department,
 		"slot":       h.slotAnswer(r.Slot),
 		"promise":    h.moment(r.Promise),
 		"phone":      r.Phone,
-		"after":      "",
-	}
+	})
 }

@@ -70,6 +70,10 @@ func (t *turn) afterAll(st *step) error {
 
 // answerChoose takes a choice.
 func (t *turn) answerChoose(st *step) error {
+	if next := t.want(st); next != nil {
+		t.leave()
+		return t.run(next)
+	}
 	id, ok := t.match(st)
 	if !ok {
 		return t.unlisted(st)
@@ -163,6 +167,9 @@ func (t *turn) unlisted(st *step) error {
 				return t.doGlobal(st, g)
 			}
 		}
+	}
+	if st.verb == choose && !st.yesNo && t.hears && t.heard.YesNo() == nlu.Yes {
+		return t.unclear(st, t.lang.texts["system.one"])
 	}
 	return t.unclear(st, t.complaint(st))
 }

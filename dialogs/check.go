@@ -190,7 +190,7 @@ func (s *Script) checkAction(st *step, p *problems) {
 
 func (s *Script) checkOptions(st *step, p *problems) {
 	for _, w := range st.goOn {
-		if ids := st.choices(); !slices.Contains(ids, w.from) && w.from != silence {
+		if ids := st.choices(); !slices.Contains(ids, w.from) && named(w.from) {
 			p.add(st.file, w.line, "step %q: there is no option %q%s", st.id, w.from, try(w.from, ids))
 		}
 	}

@@ -76,8 +76,12 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		d.request(c, give, &r)
 	case "callback.offer":
 		r.Outcome = d.outcome(c.Action, "offered")
-		if r.Outcome == "offered" {
-			r.Choices, give["after"] = windows(c.Answers["after"])
+		if r.Outcome == "offered" || r.Outcome == "nearest" {
+			after := c.Answers["after"]
+			if day, _, ok := strings.Cut(c.Answers["wanted"], " "); ok {
+				after = day[:10] + "T08:00:00+01:00"
+			}
+			r.Choices, give["after"] = windows(after)
 		}
 	case "callback.caller":
 		r.Outcome = d.outcome(c.Action, "known")

@@ -43,6 +43,13 @@ const offered = "offered"
 // silence is the outcome of a question to which nothing was said.
 const silence = "silence"
 
+// wanted is the outcome of a question at which a day or an hour was named that
+// is none of those offered; the answer of that name says which.
+const wanted = "wanted"
+
+// named reports whether an outcome of a question is none of its choices.
+func named(outcome string) bool { return outcome != silence && outcome != wanted }
+
 // fields are all fields of a step.
 var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end"}
 
@@ -104,7 +111,7 @@ func (s *step) choices() []string {
 		return ids
 	}
 	for _, w := range s.goOn {
-		if w.from != silence && !slices.Contains(ids, w.from) {
+		if named(w.from) && !slices.Contains(ids, w.from) {
 			ids = append(ids, w.from)
 		}
 	}

@@ -34,7 +34,7 @@ type head struct {
 
 // systemTexts are said by the player itself, whatever the flows are.
 var systemTexts = []string{
-	"system.greeting", "system.unclear", "system.silence", "system.media", "system.giveup", "system.reach",
+	"system.greeting", "system.unclear", "system.one", "system.silence", "system.media", "system.giveup", "system.reach",
 	"system.error", "system.confirm", "system.choice", "system.farewell", "system.goodbye", "system.again",
 	"system.asap", "system.privacy", "system.help", "system.stopped", "system.started", "system.fallback",
 	"system.connect", "options.yes", "options.no", "options.asap", "options.page",

@@ -93,6 +93,9 @@ func (t *turn) matchWindow() (string, bool) {
 		return "", false
 	}
 	found := ""
+	if !when.Exact() {
+		return "", false
+	}
 	for _, c := range t.st.Choices {
 		from, to, ok := window(c.ID)
 		if !ok || !when.Fits(t.lang.clock.local(from), t.lang.clock.local(to), t.lang.clock.local(t.m.At)) {

@@ -114,6 +114,8 @@ func (s *Script) edges(st *step) []edge {
 		switch {
 		case st.verb == do && w.from != "error":
 			e.adds = doneBy(st, spec)
+		case st.verb == choose && w.from == wanted:
+			e.adds = []string{wanted}
 		case st.verb == choose && st.save != "" && w.from != silence:
 			e.adds = []string{st.save, st.save + "_name"}
 		case strings.HasPrefix(st.key, personAction):

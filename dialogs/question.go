@@ -29,6 +29,13 @@ func (t *turn) arrive(st *step) *step {
 		t.st.Choices, t.st.Offer = nil, ""
 	}
 	t.choices, t.offer, t.st.Page = nil, "", 0
+	if t.filling && st.on[wanted] != nil && t.wants != st {
+		t.wants = st // once: what it leads to may come back here
+		if next := t.want(st); next != nil {
+			t.leave()
+			return next
+		}
+	}
 	if t.filling && (st == t.menu || st.offers()) {
 		if id, ok := t.match(st); ok {
 			return t.pick(st, id)

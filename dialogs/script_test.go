@@ -16,7 +16,7 @@ func specs() dialogs.Actions {
 		"town.hours":       {Outcomes: []string{"open", "closed"}, Needs: []string{"department"}, Gives: []string{"hours", "until", "next"}},
 		"person.connect":   {Outcomes: []string{"reached", "missed", "closed"}, Gives: []string{"department"}},
 		"callback.mine":    {Outcomes: []string{"one", "none"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
-		"callback.offer":   {Outcomes: []string{"offered", "none"}, Needs: []string{"department"}, Gives: []string{"after"}, Offers: true},
+		"callback.offer":   {Outcomes: []string{"offered", "nearest", "none"}, Needs: []string{"department"}, Gives: []string{"after", "searched"}, Offers: true},
 		"callback.hold":    {Outcomes: []string{"held", "full"}, Needs: []string{"department", "slot"}},
 		"callback.caller":  {Outcomes: []string{"known", "ask"}, Gives: []string{"phone"}},
 		"callback.number":  {Outcomes: []string{"ok", "unclear", "premium", "emergency", "short", "foreign"}, Needs: []string{"number"}, Gives: []string{"phone"}},

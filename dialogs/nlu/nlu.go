@@ -27,8 +27,17 @@ type Words struct {
 	Days      map[string]int      `yaml:"days"`      // "heute": 0, "morgen": 1
 	Weekdays  map[string]int      `yaml:"weekdays"`  // "sonntag": 0 … "samstag": 6
 	Hour      []string            `yaml:"hour"`      // "uhr"
-	At        []string            `yaml:"at"`        // "um", "ab"
+	At        []string            `yaml:"at"`        // "um"
 	Afternoon []string            `yaml:"afternoon"` // "pm"
+	After     []string            `yaml:"after"`     // from an hour on: "ab", "nach"
+	Before    []string            `yaml:"before"`    // until an hour: "vor", "bis"
+	Except    []string            `yaml:"except"`    // refuses what follows: "außer"
+	Parts     map[string]int      `yaml:"parts"`     // "vormittag": 1, "nachmittag": 2
+	Months    map[string]int      `yaml:"months"`    // "januar": 1
+	Nth       []string            `yaml:"nth"`       // endings of the day of a month: "sten"
+	On        []string            `yaml:"on"`        // before the day of a month: "am"
+	NextWeek  []string            `yaml:"next_week"` // "nächste Woche"
+	Wishes    []string            `yaml:"wishes"`    // begins a greeting: "guten" Morgen
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 }
 
@@ -48,6 +57,15 @@ type Language struct {
 	hour     map[string]bool
 	at       map[string]bool
 	pm       map[string]bool
+	after    map[string]bool
+	before   map[string]bool
+	except   map[string]bool
+	on       map[string]bool
+	wishes   map[string]bool
+	parts    map[string]int
+	months   map[string]int
+	nth      []string
+	nextWeek []Phrase
 	meanings map[string][]Phrase
 }
 
@@ -60,6 +78,8 @@ func New(w Words) (*Language, error) {
 		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus),
 		ext: set(w.Extension), hour: set(w.Hour), at: set(w.At), pm: set(w.Afternoon),
 		ordinals: keys(w.Ordinals), days: keys(w.Days), weekdays: keys(w.Weekdays),
+		after: set(w.After), before: set(w.Before), except: set(w.Except), on: set(w.On), wishes: set(w.Wishes),
+		parts: keys(w.Parts), months: keys(w.Months), nth: nths(w.Nth), nextWeek: Phrases(w.NextWeek...),
 		joiner: Fold(w.Joiner), meanings: map[string][]Phrase{},
 	}
 	for kind, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Unsure} {
@@ -82,6 +102,16 @@ func (w Words) check() error {
 	for word, n := range w.Weekdays {
 		if n < 0 || n > 6 {
 			errs = append(errs, fmt.Errorf("weekdays: %s: %d is not 0 (Sunday) to 6 (Saturday)", word, n))
+		}
+	}
+	for word, n := range w.Parts {
+		if n != int(Morning) && n != int(Afternoon) {
+			errs = append(errs, fmt.Errorf("parts: %s: %d is neither 1 (morning) nor 2 (afternoon)", word, n))
+		}
+	}
+	for word, n := range w.Months {
+		if n < 1 || n > 12 {
+			errs = append(errs, fmt.Errorf("months: %s: %d is not 1 to 12", word, n))
 		}
 	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })

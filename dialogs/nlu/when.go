@@ -1,46 +1,119 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
-// When is the day or hour somebody named among times we offered.
+// When is the day or hour somebody named: one of the times we offered, or one
+// they would rather have.
 type When struct {
-	Day     int // days from today; -1: not said
-	Weekday int // time.Weekday; -1: not said
-	Date    int // day of the month; 0: not said
-	Month   int // 0: not said
-	Hour    int // -1: not said
-	Minute  int // -1: not said
+	Day     int  // days from today; -1: not said
+	Weekday int  // time.Weekday; -1: not said
+	Week    bool // next week
+	Date    int  // day of the month; 0: not said
+	Month   int  // 0: not said
+	Hour    int  // -1: not said
+	Minute  int  // -1: not said
+	Part    Part
+	Bound   Bound // the hour is no point in time: "ab neun", "vor zehn"
+	Denied  bool  // "nicht um neun", "außer Freitag"
 }
+
+// Part is a part of the day.
+type Part int
+
+const (
+	AllDay Part = iota
+	Morning
+	Afternoon
+)
+
+// Bound is what an hour limits.
+type Bound int
+
+const (
+	At     Bound = iota // the hour itself
+	After               // from it on
+	Before              // until it
+)
 
 // When reads a day or an hour: "morgen", "Mittwoch", "25.11.", "14 Uhr",
-// "14:30". ok is false when neither was said.
+// "ab neun", "am 30. November vormittags", "nächste Woche". ok is false when
+// none was said.
 func (h Heard) When() (w When, ok bool) {
 	w = When{Day: -1, Weekday: -1, Hour: -1, Minute: -1}
-	for i, word := range h.words {
-		if d, is := h.lang.days[word]; is {
-			w.Day = d
-		}
-		if d, is := h.lang.weekdays[word]; is {
-			w.Weekday = d
-		}
+	for i := range h.words {
+		h.day(i, &w)
+		h.bound(i, &w)
 		h.hour(i, &w)
+		h.month(i, &w)
+	}
+	if said, _ := h.Says(h.lang.nextWeek); said {
+		w.Week = true
 	}
 	h.clock(&w)
-	return w, w.Day >= 0 || w.Weekday >= 0 || w.Date > 0 || w.Hour >= 0
+	if w.Bound == Before && w.Hour < 0 {
+		w.Denied = true // "bis Freitag" is no day to begin at
+	}
+	return w, w.dated() || w.Hour >= 0 || w.Part != AllDay
 }
 
-// hour reads "14 Uhr 30" and "um 14" at word i.
+// dated reports whether a day was named.
+func (w When) dated() bool { return w.Day >= 0 || w.Weekday >= 0 || w.Date > 0 || w.Week }
+
+// day reads the word at i: a day, a weekday or a part of the day. What follows
+// a greeting is none: "guten Morgen". After another day, "morgen" is a part of
+// it: "Freitag morgen".
+func (h Heard) day(i int, w *When) {
+	word := h.words[i]
+	if i > 0 && h.lang.wishes[h.words[i-1]] {
+		return
+	}
+	part, isPart := h.lang.parts[word]
+	if isPart && (w.dated() || !contains(h.lang.days, word)) {
+		w.Part = Part(part)
+		return
+	}
+	if d, ok := h.lang.days[word]; ok {
+		w.Day = d
+	}
+	if d, ok := h.lang.weekdays[word]; ok {
+		w.Weekday = d
+	}
+}
+
+func contains(m map[string]int, word string) bool { _, ok := m[word]; return ok }
+
+// bound reads what limits an hour. "nicht vor neun" is "ab neun"; any other
+// "nicht" refuses what is named.
+func (h Heard) bound(i int, w *When) {
+	word := h.words[i]
+	turned := i > 0 && h.lang.not[h.words[i-1]]
+	switch {
+	case h.lang.after[word] && turned, h.lang.before[word] && !turned:
+		w.Bound = Before
+	case h.lang.after[word], h.lang.before[word]:
+		w.Bound = After
+	case h.lang.except[word]:
+		w.Denied = true
+	case h.lang.not[word]:
+		next := i + 1
+		bounds := next < len(h.words) && (h.lang.after[h.words[next]] || h.lang.before[h.words[next]])
+		w.Denied = w.Denied || !bounds
+	}
+}
+
+// hour reads "14 Uhr 30", "um 14" and "ab 14" at word i.
 func (h Heard) hour(i int, w *When) {
 	v, ok := h.value(i)
 	if !ok || v > 24 || w.Hour >= 0 {
 		return
 	}
 	after := i+1 < len(h.words) && (h.lang.hour[h.words[i+1]] || h.lang.pm[h.words[i+1]])
-	before := i > 0 && h.lang.at[h.words[i-1]]
-	if !after && !before {
+	before := i > 0 && (h.lang.at[h.words[i-1]] || h.lang.after[h.words[i-1]] || h.lang.before[h.words[i-1]])
+	if _, dated := h.monthAt(i + 1); dated || !after && !before {
 		return
 	}
 	w.Hour = v
@@ -55,29 +128,77 @@ func (h Heard) hour(i int, w *When) {
 	}
 }
 
-func (h Heard) value(i int) (int, bool) {
-	if i >= len(h.words) {
-		return 0, false
+// month reads "30. November", "dreißigsten November", "November 30th".
+func (h Heard) month(i int, w *When) {
+	m, ok := h.monthAt(i)
+	if !ok {
+		return
 	}
-	if digits(h.words[i]) && len(h.words[i]) <= 2 {
-		return atoi(h.words[i]), true
+	for _, at := range [...]int{i - 1, i + 1} {
+		if d, ok := h.value(at); ok && d >= 1 && d <= 31 {
+			w.Date, w.Month = d, m
+			return
+		}
 	}
-	v, ok := h.lang.numbers[h.words[i]]
-	return v, ok
 }
 
-// clock reads written times and dates: 14:30, 25.11.
+func (h Heard) monthAt(i int) (int, bool) {
+	if i < 0 || i >= len(h.words) {
+		return 0, false
+	}
+	m, ok := h.lang.months[h.words[i]]
+	return m, ok
+}
+
+// value reads a small number at word i, also as the day of a month is said:
+// "30th", "dreißigsten".
+func (h Heard) value(i int) (int, bool) {
+	if i < 0 || i >= len(h.words) {
+		return 0, false
+	}
+	word := h.words[i]
+	if small(word) {
+		return atoi(word), true
+	}
+	if v, ok := h.lang.numbers[word]; ok {
+		return v, true
+	}
+	for _, end := range h.lang.nth {
+		stem, cut := strings.CutSuffix(word, end)
+		if v, ok := h.lang.numbers[stem]; cut && ok {
+			return v, true
+		}
+		if cut && small(stem) {
+			return atoi(stem), true
+		}
+	}
+	if v := h.lang.ordinals[word]; v > 0 {
+		return v, true
+	}
+	return 0, false
+}
+
+// clock reads written times and dates: 14:30, 25.11., "am 25."
 func (h Heard) clock(w *When) {
+	on := false
 	for _, f := range strings.Fields(h.text) {
 		f = strings.TrimRight(f, ",;!?")
+		dated := on
+		on = h.lang.on[f]
 		if a, b, ok := strings.Cut(f, ":"); ok && small(a) && len(b) == 2 && digits(b) && atoi(a) < 25 && atoi(b) < 60 {
 			w.Hour, w.Minute = atoi(a), atoi(b)
 			continue
 		}
 		a, rest, ok := strings.Cut(f, ".")
 		b, _, _ := strings.Cut(rest, ".")
-		if ok && small(a) && small(b) && atoi(a) <= 31 && atoi(b) <= 12 && atoi(a) > 0 && atoi(b) > 0 {
+		if !ok || !small(a) || atoi(a) > 31 || atoi(a) == 0 {
+			continue
+		}
+		switch {
+		case small(b) && atoi(b) <= 12 && atoi(b) > 0:
 			w.Date, w.Month = atoi(a), atoi(b)
+		case rest == "" && dated && w.Date == 0:
+			w.Date = atoi(a)
 		}
 	}
 }
@@ -93,21 +214,90 @@ func atoi(s string) int {
 }
 
 // Fits reports whether a window from..to is meant, seen at now. An hour from 1
-// to 6 is meant in the afternoon where the morning does not fit.
+// to 6 is meant in the afternoon where the morning does not fit. What was
+// denied fits nothing, and a bound only what keeps it.
 func (w When) Fits(from, to, now time.Time) bool {
-	if w.Day >= 0 && !sameDay(from, now.AddDate(0, 0, w.Day)) {
+	if w.Denied || w.dated() && !w.onDay(from, now) {
 		return false
 	}
-	if w.Weekday >= 0 && int(from.Weekday()) != w.Weekday {
-		return false
-	}
-	if w.Date > 0 && (from.Day() != w.Date || int(from.Month()) != w.Month) {
+	if w.Part == Morning && from.Hour() >= 12 || w.Part == Afternoon && from.Hour() < 12 {
 		return false
 	}
 	if w.Hour < 0 {
 		return true
 	}
+	if w.Bound != At {
+		begin, end := w.Range()
+		at := from.Hour()*60 + from.Minute()
+		return at >= begin && at < end
+	}
 	return w.within(w.Hour, from, to) || w.Hour >= 1 && w.Hour <= 6 && w.within(w.Hour+12, from, to)
+}
+
+func (w When) onDay(t, now time.Time) bool {
+	if w.Date == 0 && w.Day < 0 && !w.Week {
+		return int(t.Weekday()) == w.Weekday
+	}
+	day, ok := w.On(now)
+	if w.Week && w.Weekday < 0 {
+		return ok && !t.Before(day) && t.Before(day.AddDate(0, 0, 7))
+	}
+	return ok && sameDay(t, day) && (w.Weekday < 0 || int(t.Weekday()) == w.Weekday)
+}
+
+// On is the beginning of the day that was named, today or later, seen at now;
+// ok is false when none was, or there is no such day.
+func (w When) On(now time.Time) (day time.Time, ok bool) {
+	y, m, d := now.Date()
+	today := func(days int) time.Time { return time.Date(y, m, d+days, 0, 0, 0, 0, now.Location()) }
+	switch {
+	case w.Date > 0:
+		return w.date(today(0))
+	case w.Day >= 0:
+		return today(w.Day), true
+	case w.Week:
+		monday := 7 - (int(now.Weekday())+6)%7
+		return today(monday + (max(w.Weekday, 0)+6)%7*min(1, w.Weekday+1)), true
+	case w.Weekday >= 0:
+		return today((w.Weekday - int(now.Weekday()) + 7) % 7), true
+	}
+	return time.Time{}, false
+}
+
+// date is the next day of that date; without a month, of this month or of the
+// next that has it.
+func (w When) date(today time.Time) (time.Time, bool) {
+	y, m, _ := today.Date()
+	for i := range 13 {
+		day := time.Date(y, m+time.Month(i), w.Date, 0, 0, 0, 0, today.Location())
+		if day.Day() == w.Date && !day.Before(today) && (w.Month == 0 || int(day.Month()) == w.Month) {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Range is when on a day it may be, in minutes from midnight: from ≤ t < to.
+// An hour from 1 to 6 is one of the afternoon.
+func (w When) Range() (from, to int) {
+	from, to = 0, 24*60
+	switch w.Part {
+	case Morning:
+		to = 12 * 60
+	case Afternoon:
+		from = 12 * 60
+	}
+	if w.Hour < 0 {
+		return from, to
+	}
+	at := w.Hour*60 + max(w.Minute, 0)
+	if w.Hour >= 1 && w.Hour <= 6 && w.Part != Morning {
+		at += 12 * 60
+	}
+	if w.Bound == Before {
+		return from, min(max(at, from+1), to)
+	}
+	return max(at, from), to
 }
 
 func (w When) within(hour int, from, to time.Time) bool {
@@ -120,3 +310,17 @@ func sameDay(a, b time.Time) bool {
 	y2, m2, d2 := b.In(a.Location()).Date()
 	return y == y2 && m == m2 && d == d2
 }
+
+// nths are endings, the longest first.
+func nths(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = Fold(s)
+	}
+	slices.SortFunc(out, func(a, b string) int { return len(b) - len(a) })
+	return out
+}
+
+// Exact reports whether one point in time was named, not only a day, or what
+// is before or after it.
+func (w When) Exact() bool { return w.Hour >= 0 && w.Bound == At && !w.Denied }
