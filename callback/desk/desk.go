@@ -43,6 +43,7 @@ type Desk struct {
 	origins  *http.CrossOriginProtection
 	hashing  chan struct{} // each password check takes 19 MiB
 	decoy    string        // what an unknown login is compared with
+	hash     func(password string) (string, error)
 	feed     *feed
 	beat     time.Duration // of a live stream
 }
@@ -56,7 +57,7 @@ func New(c Config) (*Desk, error) {
 		}
 		c.Location = loc
 	}
-	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), beat: 15 * time.Second}
+	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
 	var err error
 	if d.texts, err = readTexts("de"); err != nil {
 		return nil, err

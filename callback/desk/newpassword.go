@@ -36,7 +36,11 @@ func (d *Desk) changePassword(c *gin.Context, who callback.Staff) {
 		d.show(c, http.StatusUnprocessableEntity, "password", who, f)
 		return
 	}
-	if err := d.keepPassword(ctx, who.Login, next); err != nil {
+	switch err := d.keepPassword(ctx, who, next); {
+	case errors.Is(err, errWrong):
+		d.askToSignIn(c)
+		return
+	case err != nil:
 		d.broken(c, err)
 		return
 	}
@@ -64,16 +68,22 @@ func (d *Desk) refuse(ctx context.Context, who callback.Staff, current, next, ag
 	return weakness(next, again, who.Login, reused), err
 }
 
-// keepPassword stores a new password and goes on with a new session.
-func (d *Desk) keepPassword(ctx context.Context, login, password string) error {
-	who, err := d.c.Roster.Member(ctx, login)
+// keepPassword stores a new password and goes on with a new session. Hashing
+// takes a while, so it comes first: a member who was disabled or given a
+// one-time password meanwhile stays so, and the error is errWrong.
+func (d *Desk) keepPassword(ctx context.Context, asked callback.Staff, password string) error {
+	phc, err := d.hash(password)
 	if err != nil {
 		return err
 	}
-	if who.Password, err = HashPassword(password); err != nil {
+	who, err := d.c.Roster.Member(ctx, asked.Login)
+	if err != nil && !errors.Is(err, callback.ErrUnknown) {
 		return err
 	}
-	who.MustChange = false
+	if err != nil || who.Disabled || who.Password != asked.Password || who.MustChange != asked.MustChange {
+		return errWrong
+	}
+	who.Password, who.MustChange = phc, false
 	if err := d.c.Roster.SaveMember(ctx, who); err != nil {
 		return err
 	}

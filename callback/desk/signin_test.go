@@ -287,6 +287,40 @@ func TestChangePasswordAsksForTheCurrentOne(t *testing.T) {
 		want(t, http.StatusUnprocessableEntity, "zu viele Versuche")
 }
 
+// TestDisabledMeanwhile: what happens to a member while their new password is
+// hashed is not undone by saving it.
+func TestDisabledMeanwhile(t *testing.T) {
+	const next = "blaue Treppe summt leise"
+	for name, happens := range map[string]func(*callback.Staff){
+		"disabled":       func(s *callback.Staff) { s.Disabled = true },
+		"password reset": func(s *callback.Staff) { s.Password, s.MustChange = hashes()[oneTime], true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			b := w.signedIn("anna")
+			w.desk.hash = func(p string) (string, error) {
+				w.change("anna", happens)
+				return HashPassword(p)
+			}
+			want, err := w.Member(t.Context(), "anna")
+			if err != nil {
+				t.Fatal(err)
+			}
+			happens(&want)
+			a := b.post("/desk/password", "current", password, "new", next, "again", next)
+			if a.Code != http.StatusSeeOther || a.to() != "/desk/sign-in" {
+				t.Errorf("%d to %q", a.Code, a.to())
+			}
+			if got, err := w.Member(t.Context(), "anna"); err != nil || got.Disabled != want.Disabled || got.Password != want.Password || got.MustChange != want.MustChange {
+				t.Errorf("%+v, %v; want %+v", got, err, want)
+			}
+			if a := b.get("/desk"); a.Code != http.StatusSeeOther {
+				t.Errorf("the session goes on: %d", a.Code)
+			}
+		})
+	}
+}
+
 func TestHashPassword(t *testing.T) {
 	a, err := HashPassword("Größe zählt doch")
 	if err != nil {
