@@ -15,7 +15,9 @@ import (
 // deliveryKeep is how long the state of a message sent is kept.
 const deliveryKeep = 14 * 24 * time.Hour
 
-func reachKey(a channels.Address) string { return "rr:reach:" + a.Channel + " " + a.ID }
+func reachKey(a channels.Address) string {
+	return "rr:reach:" + a.Channel + " " + digest(a.ID)
+}
 
 func deliveryKey(channel, id string) string { return "rr:delivery:" + channel + " " + id }
 

@@ -39,8 +39,8 @@ func (s *Store) Add(ctx context.Context, r callback.Request, room callback.Room)
 	answer, err := s.texts(ctx, addRequest, []string{
 		requestsKey, keysKey, phonesKey, queueKey, departmentQueue + d, listKey, departmentList + d, closedKey,
 		departmentTaken + d, departmentHeld + d, departmentHolds + d, departmentsKey,
-	}, r.Reference, w.data, r.Key, w.phone, w.queued, w.listed, w.closed, d, w.slot,
-		r.Door, room.Capacity, room.Quota, room.Holder, moment(s.now()),
+	}, r.Reference, w.data, digest(r.Key), w.phone, w.queued, w.listed, w.closed, d, w.slot,
+		r.Door, room.Capacity, room.Quota, digest(room.Holder), moment(s.now()),
 		changesChannel, changed(callback.Change{Department: d, Reference: r.Reference}))
 	if err == nil {
 		r, err = readAdd(r, answer)
@@ -110,8 +110,8 @@ func (s *Store) replace(ctx context.Context, data []byte, old, r callback.Reques
 		taking = ""
 	}
 	args := []any{
-		r.Reference, data, w.data, old.Key, r.Key, was.phone, w.phone, was.queued, w.queued, w.listed, w.closed,
-		was.place, w.place, taking, r.Door, room.Capacity, room.Quota, room.Holder, moment(s.now()),
+		r.Reference, data, w.data, digest(old.Key), digest(r.Key), was.phone, w.phone, was.queued, w.queued, w.listed, w.closed,
+		was.place, w.place, taking, r.Door, room.Capacity, room.Quota, digest(room.Holder), moment(s.now()),
 		r.Department, changesChannel, changed(callback.Change{Department: r.Department, Reference: r.Reference}),
 	}
 	if old.Department != r.Department {
@@ -163,7 +163,7 @@ func (s *Store) request(ctx context.Context, reference string) (data []byte, r c
 
 // OpenFor finds the open request of a phone number.
 func (s *Store) OpenFor(ctx context.Context, phone string) (callback.Request, error) {
-	answer, err := s.batch.run(ctx, openFor, []string{phonesKey, requestsKey}, phone)
+	answer, err := s.batch.run(ctx, openFor, []string{phonesKey, requestsKey}, digest(phone))
 	if err != nil {
 		return callback.Request{}, fmt.Errorf("find request: %w", err)
 	}

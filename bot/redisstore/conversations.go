@@ -26,9 +26,10 @@ func partition(key string) int {
 	return int(h.Sum32() % partitions)
 }
 
+// conversationKeys are where a conversation and the reply to a message are.
 func conversationKeys(conversation, message string) (string, string) {
 	tag := "rr:{" + strconv.Itoa(partition(conversation)) + "}:"
-	return tag + "c:" + conversation, tag + "m:" + conversation + " " + message
+	return tag + "c:" + digest(conversation), tag + "m:" + digest(conversation+" "+message)
 }
 
 // How a token begins: a turn that was handed over to a repeat of its message is

@@ -36,7 +36,7 @@ func (s *Store) Hold(ctx context.Context, h callback.Hold, room callback.Room) e
 	d := h.Department
 	err := s.decide(ctx, callback.ErrFull, holdPlace,
 		[]string{departmentTaken + d, departmentHeld + d, departmentHolds + d, departmentsKey},
-		moment(h.Slot.From), h.Door, room.Capacity, room.Quota, h.Holder, moment(s.now()), moment(h.Until), d)
+		moment(h.Slot.From), h.Door, room.Capacity, room.Quota, digest(h.Holder), moment(s.now()), moment(h.Until), d)
 	if err != nil {
 		return fmt.Errorf("hold place: %w", err)
 	}
@@ -45,7 +45,7 @@ func (s *Store) Hold(ctx context.Context, h callback.Hold, room callback.Room) e
 
 // Release gives a hold back.
 func (s *Store) Release(ctx context.Context, department, holder string) error {
-	_, err := s.batch.run(ctx, releasePlace, []string{departmentHeld + department, departmentHolds + department}, holder)
+	_, err := s.batch.run(ctx, releasePlace, []string{departmentHeld + department, departmentHolds + department}, digest(holder))
 	if err != nil {
 		return fmt.Errorf("release place: %w", err)
 	}

@@ -14,7 +14,7 @@ const staffKey = "rr:staff"
 
 // Member finds a member of staff.
 func (s *Store) Member(ctx context.Context, login string) (m callback.Staff, err error) {
-	data, ok, err := found(s.client.HGet(ctx, staffKey, login))
+	data, ok, err := found(s.client.HGet(ctx, staffKey, digest(login)))
 	if err == nil && !ok {
 		err = callback.ErrUnknown
 	}
@@ -51,7 +51,7 @@ func (s *Store) SaveMember(ctx context.Context, m callback.Staff) error {
 	if err != nil {
 		return fmt.Errorf("save member: %w", err)
 	}
-	if err := s.client.HSet(ctx, staffKey, m.Login, data).Err(); err != nil {
+	if err := s.client.HSet(ctx, staffKey, digest(m.Login), data).Err(); err != nil {
 		return fmt.Errorf("save member: %w", unavailable(err))
 	}
 	return nil

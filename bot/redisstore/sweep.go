@@ -70,7 +70,7 @@ func (s *Store) forget(ctx context.Context, reference string) (int, error) {
 	}
 	answer, err := s.batch.run(ctx, forgetRequest, []string{
 		requestsKey, keysKey, listKey, departmentList + r.Department, closedKey, departmentTaken + r.Department,
-	}, reference, data, r.Key, w.listed, w.place)
+	}, reference, data, digest(r.Key), w.listed, w.place)
 	if err != nil {
 		return 0, err
 	}

@@ -11,7 +11,7 @@ import (
 // by. Empty means that it is not to be found there.
 type writing struct {
 	data   []byte
-	phone  string // while it is open
+	phone  string // digest, while it is open
 	queued string // "due reference" while it is open
 	listed string // "created reference"
 	closed string // moment, when it is closed
@@ -26,7 +26,7 @@ func (s *Store) newWriting(r callback.Request) (writing, error) {
 	}
 	w := writing{data: data, listed: moment(r.CreatedAt) + " " + r.Reference}
 	if r.Status.Open() {
-		w.phone, w.queued = r.Phone, moment(r.Due)+" "+r.Reference
+		w.phone, w.queued = digest(r.Phone), moment(r.Due)+" "+r.Reference
 	} else if w.closed = moment(r.ClosedAt); r.ClosedAt.IsZero() {
 		w.closed = moment(s.now())
 	}

@@ -1,8 +1,8 @@
 -- Writes a new request and takes its place.
 --
 -- KEYS[1]  requests: hash, record by reference
--- KEYS[2]  keys: hash, reference by idempotency key
--- KEYS[3]  phones: hash, reference of the open request by number
+-- KEYS[2]  keys: hash, reference by digest of the idempotency key
+-- KEYS[3]  phones: hash, reference of the open request by digest of the number
 -- KEYS[4]  queue, KEYS[5] queue of the department: sorted sets of open
 --          requests, "due reference", all scores 0
 -- KEYS[6]  list, KEYS[7] list of the department: sorted sets of all requests,
@@ -10,8 +10,8 @@
 -- KEYS[8]  closed: sorted set, reference by the moment it was closed
 -- KEYS[9]  places, KEYS[10] held, KEYS[11] holds: see room.lua
 -- KEYS[12] departments: set
--- ARGV[1] reference, ARGV[2] record, ARGV[3] key or empty
--- ARGV[4] number; empty when there is none, or the request is not open
+-- ARGV[1] reference, ARGV[2] record, ARGV[3] digest of the key or empty
+-- ARGV[4] digest of the number; empty when there is none, or the request is not open
 -- ARGV[5] "due reference", empty when it is not open
 -- ARGV[6] "created reference"
 -- ARGV[7] moment it was closed, empty when it is open

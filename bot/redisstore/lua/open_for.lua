@@ -1,7 +1,7 @@
 -- Finds the open request of a number.
 --
 -- KEYS[1] phones, KEYS[2] requests: see add.lua
--- ARGV[1] number
+-- ARGV[1] digest of the number
 --
 -- Returns the record, or false
 local open = redis.call('HGET', KEYS[1], ARGV[1])

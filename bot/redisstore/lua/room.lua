@@ -3,8 +3,8 @@
 -- Put in front of scripts that take a place.
 --
 -- places  sorted set of a department, "slot reference door", all scores 0
--- held    sorted set of a department, "slot holder", all scores 0
--- holds   hash of a department by holder: "until slot door"
+-- held    sorted set of a department, "slot digest", all scores 0
+-- holds   hash of a department by digest of the holder: "until slot door"
 -- slot    start of the window, 16 digits
 local function full(places, held, holds, slot, door, capacity, quota, holder, now)
 	local total, mine = 0, 0
