@@ -34,9 +34,13 @@ type Department struct {
 func (d *Department) UnmarshalYAML(n *yaml.Node) error {
 	type plain Department
 	err := n.Load((*plain)(d), yaml.WithKnownFields())
-	d.given, d.broken = map[string]bool{}, err != nil
+	if err != nil { // is told by itself; what could not be read is no 0
+		d.broken = true
+		return err
+	}
+	d.given = map[string]bool{}
 	given(d.given, "", n)
-	return err
+	return nil
 }
 
 // Departments are the list of them in a town's file. What cannot be read in one
@@ -107,7 +111,6 @@ type Wish struct {
 	Address    string
 	Holder     string // whose hold is used up
 	Key        string // the same for a repeat of the same wish
-	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
 	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
 }
 
