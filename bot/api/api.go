@@ -33,9 +33,12 @@ type Config struct {
 	// Confirm, if set, has the citizen written to after a request was booked
 	// or moved; *bot.Hub does.
 	Confirm func(ctx context.Context, r callback.Request) error
-	Token   string // bearer token; empty: there is no API
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Languages of the town, the first one for requests that name none. Empty:
+	// any, and de.
+	Languages []string
+	Token     string // bearer token; empty: there is no API
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // API answers the town's other systems.

@@ -8,7 +8,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -89,13 +91,51 @@ func unreadable(err error) error {
 	case errors.As(err, &kind) && kind.Field == "":
 		return problem{http.StatusBadRequest, "bad-body", "the body must be a JSON object", nil}
 	case errors.As(err, &kind):
-		return invalid("%s: must not be a %s", kind.Field, kind.Value)
+		return invalid("%s: must be %s", kind.Field, wanted(kind.Type))
 	case errors.As(err, &syntax):
 		return problem{http.StatusBadRequest, "bad-body", fmt.Sprintf("the body is no JSON (at byte %d)", syntax.Offset), nil}
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		return invalid("%s: this field is not known here", strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`))
 	}
 	return problem{http.StatusBadRequest, "bad-body", "the body is no complete JSON object", nil}
+}
+
+// moment is a time in a body.
+type moment struct{ time.Time }
+
+// UnmarshalJSON reads RFC 3339; null is no time. What is wrong is said with the
+// name of the field, which the decoder knows.
+func (m *moment) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return nil
+	}
+	var text string
+	err := json.Unmarshal(b, &text)
+	if err == nil {
+		m.Time, err = time.Parse(time.RFC3339, text)
+	}
+	if err != nil {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[moment]()}
+	}
+	return nil
+}
+
+// wanted says what a field takes.
+func wanted(t reflect.Type) string {
+	if t == reflect.TypeFor[moment]() {
+		return "a moment as in RFC 3339, such as 2026-11-24T09:30:00+01:00"
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Bool:
+		return "true or false"
+	}
+	return "a number"
 }
 
 // optional is a field that may be left out, null or set.

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
+	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -29,30 +32,64 @@ type wish struct {
 	Door       string    `json:"door"`
 }
 
+// slotWish is a window. One that was listed may be sent back as it is: how
+// many places were free is not looked at.
 type slotWish struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	From moment          `json:"from"`
+	To   moment          `json:"to"`
+	Free json.RawMessage `json:"free"`
 }
 
-// slot is the window wished for; null is as soon as possible.
-func (s *slotWish) slot() (callback.Slot, error) {
+// slot is the window wished for; null is as soon as possible. Without an end
+// it is the department's window that begins then.
+func (s *slotWish) slot(department callback.Department) (callback.Slot, error) {
 	if s == nil {
 		return callback.Slot{}, nil
 	}
-	if s.From.IsZero() || !s.From.Before(s.To) {
-		return callback.Slot{}, invalid("slot: from and to are needed, and from must be before to; null means as soon as possible")
+	to := s.To.Time
+	if to.IsZero() {
+		to = s.From.Add(department.Slot.Std())
 	}
-	return callback.Slot{From: s.From, To: s.To}, nil
+	if s.From.IsZero() || !s.From.Before(to) {
+		return callback.Slot{}, invalid("slot: from is needed, and must be before to; null means as soon as possible")
+	}
+	return callback.Slot{From: s.From.Time, To: to}, nil
+}
+
+// tag is the form of a language: de, en, de-simple.
+var tag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
+// language checks the citizen's language; without one it is the town's first.
+func (a *API) language(code string) (string, error) {
+	own := a.c.Languages
+	switch {
+	case code == "" && len(own) == 0:
+		return "de", nil
+	case code == "":
+		return own[0], nil
+	case len(own) > 0 && !slices.Contains(own, code):
+		return "", invalid("language: must be one of %s", strings.Join(own, ", "))
+	case !tag.MatchString(code):
+		return "", invalid("language: must be a language tag such as de or en")
+	}
+	return code, nil
 }
 
 // check reads a wish; what is wrong is said field by field.
-func (w wish) check() (callback.Wish, error) {
-	slot, err := w.Slot.slot()
+func (a *API) check(w wish) (callback.Wish, error) {
+	if w.Department == "" || w.Phone == "" {
+		return callback.Wish{}, invalid("department and phone are needed")
+	}
+	department, known := a.c.Office.Department(w.Department)
+	if !known {
+		return callback.Wish{}, callback.ErrDepartment
+	}
+	slot, err := w.Slot.slot(department)
 	if err != nil {
 		return callback.Wish{}, err
 	}
-	if w.Department == "" || w.Phone == "" {
-		return callback.Wish{}, invalid("department and phone are needed")
+	if w.Language, err = a.language(w.Language); err != nil {
+		return callback.Wish{}, err
 	}
 	if w.Door == "" {
 		w.Door = doorAPI
@@ -63,7 +100,7 @@ func (w wish) check() (callback.Wish, error) {
 	for _, f := range []struct {
 		name, value string
 		most        int
-	}{{"name", w.Name, 200}, {"concern", w.Concern, 500}, {"note", w.Note, 4000}, {"language", w.Language, 35}} {
+	}{{"name", w.Name, 200}, {"concern", w.Concern, 500}, {"note", w.Note, 4000}} {
 		if utf8.RuneCountInString(f.value) > f.most {
 			return callback.Wish{}, invalid("%s: is longer than %d characters", f.name, f.most)
 		}
@@ -79,7 +116,7 @@ func (a *API) createRequest(c *gin.Context) (answer, error) {
 	if err := errors.Join(only(c), read(c, &body)); err != nil {
 		return answer{}, err
 	}
-	w, err := body.check()
+	w, err := a.check(body)
 	if err != nil {
 		return answer{}, err
 	}

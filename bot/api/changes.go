@@ -38,11 +38,16 @@ func (a *API) rescheduleRequest(c *gin.Context) (answer, error) {
 	if !body.Slot.Set {
 		return answer{}, invalid("slot is needed; null means as soon as possible")
 	}
-	slot, err := body.Slot.Value.slot()
+	ref, err := reference(c)
 	if err != nil {
 		return answer{}, err
 	}
-	ref, err := reference(c)
+	before, err := a.c.Book.Request(c.Request.Context(), ref)
+	if err != nil {
+		return answer{}, err
+	}
+	department, _ := a.c.Office.Department(before.Department)
+	slot, err := body.Slot.Value.slot(department)
 	if err != nil {
 		return answer{}, err
 	}

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -66,7 +65,11 @@ func (a *API) listOrders(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	found, next, err := a.c.Shelf.ListOrders(c.Request.Context(), source, limit, c.Query("cursor"))
+	cursor, err := cursorOf(c, "orders")
+	if err != nil {
+		return answer{}, err
+	}
+	found, next, err := a.c.Shelf.ListOrders(c.Request.Context(), source, limit, cursor)
 	if err != nil {
 		return answer{}, err
 	}
@@ -74,7 +77,7 @@ func (a *API) listOrders(c *gin.Context) (answer, error) {
 	for _, o := range found {
 		items = append(items, a.shownOrder(o))
 	}
-	return ok(page(items, next))
+	return ok(page(items, sealed("orders", next)))
 }
 
 // addOrders takes one order as JSON, or many as CSV.
@@ -95,7 +98,7 @@ func (a *API) createOrder(c *gin.Context) (answer, error) {
 		Factor string        `json:"factor"`
 		Status orders.Status `json:"status"`
 		Place  string        `json:"place"`
-		Until  *time.Time    `json:"until"`
+		Until  *moment       `json:"until"`
 		Note   string        `json:"note"`
 	}
 	if err := errors.Join(only(c, "source"), read(c, &body)); err != nil {
@@ -107,7 +110,7 @@ func (a *API) createOrder(c *gin.Context) (answer, error) {
 	}
 	o := orders.Order{Number: body.Number, Factor: body.Factor, Status: body.Status, Place: body.Place, Note: body.Note}
 	if body.Until != nil {
-		o.Until = *body.Until
+		o.Until = body.Until.Time
 	}
 	if o, err = book.Create(c.Request.Context(), o); err != nil {
 		return answer{}, err
@@ -140,11 +143,11 @@ func (a *API) importOrders(c *gin.Context) (answer, error) {
 
 func (a *API) changeOrder(c *gin.Context) (answer, error) {
 	var body struct {
-		Factor *string             `json:"factor"`
-		Status *orders.Status      `json:"status"`
-		Place  *string             `json:"place"`
-		Until  optional[time.Time] `json:"until"`
-		Note   *string             `json:"note"`
+		Factor *string          `json:"factor"`
+		Status *orders.Status   `json:"status"`
+		Place  *string          `json:"place"`
+		Until  optional[moment] `json:"until"`
+		Note   *string          `json:"note"`
 	}
 	if err := errors.Join(only(c, "source"), read(c, &body)); err != nil {
 		return answer{}, err
@@ -159,8 +162,9 @@ func (a *API) changeOrder(c *gin.Context) (answer, error) {
 		set(&o.Place, body.Place)
 		set(&o.Note, body.Note)
 		if body.Until.Set {
-			o.Until = time.Time{}
-			set(&o.Until, body.Until.Value)
+			var until moment
+			set(&until, body.Until.Value)
+			o.Until = until.Time
 		}
 		return nil
 	})

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,4 +61,27 @@ func words(c *gin.Context, name string) (list []string) {
 		}
 	}
 	return list
+}
+
+// sealed is a cursor as it is given out: of this list, and whole.
+func sealed(list, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(list + " " + cursor))
+	return base64.RawURLEncoding.EncodeToString(append(sum[:6], cursor...))
+}
+
+// cursorOf reads a cursor. One that we did not give out is refused: with the
+// first part again, a caller would never come to an end.
+func cursorOf(c *gin.Context, list string) (string, error) {
+	s := c.Query("cursor")
+	if s == "" {
+		return "", nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) <= 6 || sealed(list, string(b[6:])) != s {
+		return "", invalid("cursor: is not the next of an answer of this list")
+	}
+	return string(b[6:]), nil
 }

@@ -66,7 +66,7 @@ func (a *API) listRequests(c *gin.Context) (answer, error) {
 	for _, r := range found {
 		items = append(items, a.shown(r, now))
 	}
-	return ok(page(items, next))
+	return ok(page(items, sealed("requests", next)))
 }
 
 // query reads which requests are asked for.
@@ -74,7 +74,10 @@ func (a *API) query(c *gin.Context) (q callback.Query, err error) {
 	if err := only(c, "department", "status", "since", "limit", "cursor"); err != nil {
 		return q, err
 	}
-	q.Departments, q.Cursor = words(c, "department"), c.Query("cursor")
+	if q.Cursor, err = cursorOf(c, "requests"); err != nil {
+		return q, err
+	}
+	q.Departments = words(c, "department")
 	for _, d := range q.Departments {
 		if _, known := a.c.Office.Department(d); !known {
 			return q, badQuery("department: there is no such department")

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rathausruf/rathausruf/bot/api"
 	"github.com/rathausruf/rathausruf/callback"
 )
 
@@ -97,14 +99,18 @@ func TestWhatCannotBeBooked(t *testing.T) {
 		"incomplete": {`{"department":"buergerbuero","phone":"12"}`, 422, "number"},
 		"night":      {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"2026-11-25T03:00:00+01:00","to":"2026-11-25T03:30:00+01:00"}}`, 422, "not-bookable"},
 		"backwards":  {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"2026-11-25T10:00:00+01:00","to":"2026-11-25T09:30:00+01:00"}}`, 422, "invalid"},
-		"half":       {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"2026-11-25T10:00:00+01:00"}}`, 422, "invalid"},
+		"half":       {`{"department":"buergerbuero","phone":"` + other + `","slot":{"to":"2026-11-25T10:00:00+01:00"}}`, 422, "invalid"},
+		"odd":        {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"2026-11-25T10:10:00+01:00"}}`, 422, "not-bookable"},
+		"fulls":      {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"2026-11-25T09:30:00+01:00"}}`, 409, "full"},
+		"nowhere's":  {`{"department":"nowhere","phone":"` + other + `","slot":{"from":"2026-11-25T10:00:00+01:00"}}`, 422, "invalid"},
+		"no tag":     {`{"department":"buergerbuero","phone":"` + other + `","language":"Deutsch bitte"}`, 422, "invalid"},
 		"nowhere":    {`{"department":"nowhere","phone":"` + other + `"}`, 422, "invalid"},
 		"empty":      {`{}`, 422, "invalid"},
 		"unknown":    {`{"department":"buergerbuero","phone":"` + other + `","fone":1}`, 422, "invalid"},
 		"type":       {`{"department":1,"phone":"` + other + `"}`, 422, "invalid"},
 		"door":       {`{"department":"buergerbuero","phone":"` + other + `","door":"voice"}`, 422, "invalid"},
 		"long":       {`{"department":"buergerbuero","phone":"` + other + `","name":"` + strings.Repeat("x", 201) + `"}`, 422, "invalid"},
-		"time":       {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"morgen","to":"x"}}`, 400, "bad-body"},
+		"time":       {`{"department":"buergerbuero","phone":"` + other + `","slot":{"from":"morgen","to":"x"}}`, 422, "invalid"},
 		"list":       {`[]`, 400, "bad-body"},
 		"syntax":     {`{"department":`, 400, "bad-body"},
 		"two":        {`{"department":"buergerbuero","phone":"` + other + `"} {}`, 400, "bad-body"},
@@ -231,6 +237,89 @@ func TestSomebodyHasItInHand(t *testing.T) {
 	}
 	a := w.call("POST", "/requests/"+ref+"/outcome", `{"outcome":"reached"}`, 409)
 	if a.text("type") != "urn:rathausruf:problem:claimed" {
+		t.Errorf("%s", a.body)
+	}
+}
+
+// TestWrongKindsAreNamed: what a field takes is said with its name, wherever a
+// time or something else is read.
+func TestWrongKindsAreNamed(t *testing.T) {
+	w := newWorld(t)
+	ref := w.book(mobile, "null").text("reference")
+	const moment = "must be a moment as in RFC 3339, such as 2026-11-24T09:30:00+01:00"
+	start := `{"department":"buergerbuero","phone":"` + other + `",`
+	for _, tt := range []struct{ path, body, want string }{
+		{"/requests", start + `"slot":{"from":"tomorrow"}}`, "slot.from: " + moment},
+		{"/requests", start + `"slot":{"from":"2026-11-25T10:00:00+01:00","to":7}}`, "slot.to: " + moment},
+		{"/requests", start + `"slot":"tomorrow"}`, "slot: must be an object"},
+		{"/requests", start + `"name":7}`, "name: must be a string"},
+		{"/requests/" + ref + "/reschedule", `{"slot":{"from":"2026-11-25"}}`, "slot.from: " + moment},
+		{"/requests/" + ref + "/reschedule", `{"slot":[]}`, "slot: must be an object"},
+		{"/orders", `{"number":"U-7","status":"ready","until":"Freitag"}`, "until: " + moment},
+		{"/orders", `{"number":"U-7","status":true}`, "status: must be a string"},
+	} {
+		if a := w.call("POST", tt.path, tt.body, 422); a.text("detail") != tt.want {
+			t.Errorf("%s %s: %s, not %s", tt.path, tt.body, a.body, tt.want)
+		}
+	}
+	if a := w.call("PATCH", "/orders/U-7", `{"until":"bald"}`, 422); a.text("detail") != "until: "+moment {
+		t.Errorf("%s", a.body)
+	}
+}
+
+// TestListedWindowsAreBooked as they are listed, and by their beginning alone.
+func TestListedWindowsAreBooked(t *testing.T) {
+	w := newWorld(t)
+	a := w.call("GET", "/departments/buergerbuero/slots", "", 200)
+	var listed struct{ Items []json.RawMessage }
+	if err := json.Unmarshal(a.body, &listed); err != nil {
+		t.Fatal(err)
+	}
+	if a = w.book(mobile, string(listed.Items[0])); a.text("slot.to") != "2026-11-25T10:00:00+01:00" {
+		t.Errorf("%s", a.body)
+	}
+	move := "/requests/" + a.text("reference") + "/reschedule"
+	if a = w.call("POST", move, `{"slot":`+string(listed.Items[1])+`}`, 200); a.text("slot.from") != "2026-11-25T10:00:00+01:00" {
+		t.Errorf("%s", a.body)
+	}
+	if a = w.call("POST", move, `{"slot":{"from":"2026-11-25T10:00:00Z"}}`, 200); a.text("slot.to") != "2026-11-25T11:30:00+01:00" {
+		t.Errorf("%s", a.body)
+	}
+	if a = w.book(other, `{"from":"2026-11-25T09:30:00+01:00"}`); a.text("slot.to") != "2026-11-25T10:00:00+01:00" {
+		t.Errorf("%s", a.body)
+	}
+}
+
+// TestLanguages: a town takes its own; without any every tag.
+func TestLanguages(t *testing.T) {
+	body := `{"department":"buergerbuero","phone":"` + mobile + `"`
+	for _, tt := range []struct {
+		own        []string
+		code, want string // "": refused
+	}{
+		{[]string{"en", "de"}, "", "en"}, {[]string{"en", "de"}, "de", "de"}, {[]string{"en", "de"}, "xx", ""},
+		{nil, "", "de"}, {nil, "tr", "tr"}, {nil, "de-simple", "de-simple"}, {nil, "x", ""}, {nil, "de_DE", ""},
+	} {
+		w := newWorld(t, func(c *api.Config) { c.Languages = tt.own })
+		status := 201
+		if tt.want == "" {
+			status = 422
+		}
+		if a := w.call("POST", "/requests", body+`,"language":"`+tt.code+`"}`, status); a.text("language") != tt.want {
+			t.Errorf("%v: %s", tt, a.body)
+		}
+	}
+}
+
+// TestSoonOutOfHours is not to be called now, and so it is booked.
+func TestSoonOutOfHours(t *testing.T) {
+	w := newWorld(t)
+	w.now = w.now.Add(5 * time.Hour) // 14:00, closed since 12:00
+	if a := w.book(mobile, "null"); a.text("status") != "booked" || a.get("slot") != nil {
+		t.Errorf("%s", a.body)
+	}
+	w.now = w.now.Add(18 * time.Hour)
+	if a := w.call("GET", "/requests?status=waiting", "", 200); a.get("items.len") != 1 {
 		t.Errorf("%s", a.body)
 	}
 }
