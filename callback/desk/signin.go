@@ -15,8 +15,8 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
-// How often somebody may try to sign in. The second bound is loose, because a
-// whole town hall may come from one address.
+// How often somebody may fail to sign in. The second bound is loose, because a
+// whole town hall may come from one address; who gets in clears both.
 const (
 	triesWindow     = 15 * time.Minute
 	triesPerLogin   = 5
@@ -98,16 +98,41 @@ func (d *Desk) authenticate(ctx context.Context, login, password, address string
 	if !same || !known {
 		return callback.Staff{}, errWrong
 	}
-	return who, d.c.Limits.Forget(ctx, loginKey(login))
+	for _, b := range bounds(login, address) {
+		err = errors.Join(err, d.c.Limits.Forget(ctx, b.key))
+	}
+	return who, err
 }
 
-// mayTry counts a try against the login and the address.
+// bound is how many tries count under a key.
+type bound struct {
+	key   string
+	limit int
+}
+
+// bounds are those of a login and of the address somebody comes from.
+func bounds(login, address string) []bound {
+	list := []bound{{loginKey(login), triesPerLogin}}
+	if outside(address) {
+		list = append([]bound{{addressKey(address), triesPerAddress}}, list...)
+	}
+	return list
+}
+
+// outside reports whether an address is somebody's own. All who come by a
+// proxy we were not told of have its address, which is mostly one of the
+// machine or the house: counted, it would let anybody lock all staff out.
+func outside(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	ip = ip.Unmap()
+	return err == nil && ip.IsGlobalUnicast() && !ip.IsPrivate()
+}
+
+// mayTry counts a try as a failed one until it turns out otherwise, so that
+// many at once cannot slip through.
 func (d *Desk) mayTry(ctx context.Context, login, address string) error {
-	for _, l := range []struct {
-		key   string
-		limit int
-	}{{addressKey(address), triesPerAddress}, {loginKey(login), triesPerLogin}} {
-		ok, err := d.c.Limits.Take(ctx, l.key, l.limit, triesWindow)
+	for _, b := range bounds(login, address) {
+		ok, err := d.c.Limits.Take(ctx, b.key, b.limit, triesWindow)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -114,6 +115,41 @@ func TestManyLoginsFromOneAddress(t *testing.T) {
 	w.tries[key] = tried{triesPerAddress - 1, w.now().Add(time.Minute)}
 	w.browser().post("/desk/sign-in", "login", "x1", "password", "falsch").want(t, http.StatusUnauthorized)
 	w.browser().post("/desk/sign-in", "login", "x2", "password", "falsch").want(t, http.StatusTooManyRequests)
+}
+
+// TestGoodTriesFromOneAddress: a town hall that signs in all morning from one
+// address is not locked out.
+func TestGoodTriesFromOneAddress(t *testing.T) {
+	w := newTown(t)
+	key := addressKey("192.0.2.1")
+	w.tries[key] = tried{triesPerAddress - 1, w.now().Add(time.Minute)}
+	w.signedIn("anna")
+	if n := w.tries[key].n; n != 0 {
+		t.Errorf("%d tries still count", n)
+	}
+	w.signedIn("bernd")
+}
+
+// TestUnknownProxy: behind a proxy we were not told of all come from its
+// address; who tries many logins there locks nobody else out.
+func TestUnknownProxy(t *testing.T) {
+	for _, address := range []string{"127.0.0.1", "::1", "10.1.2.3", "172.17.0.1", "192.168.1.1", "fd00::1", "fe80::1", "::ffff:10.1.2.3", ""} {
+		w := newTown(t)
+		w.tries[addressKey(address)] = tried{triesPerAddress, w.now().Add(time.Minute)}
+		for range triesPerLogin {
+			if err := w.desk.mayTry(t.Context(), "anna", address); err != nil {
+				t.Fatalf("%q: %v", address, err)
+			}
+		}
+		if err := w.desk.mayTry(t.Context(), "anna", address); !errors.Is(err, errTries) {
+			t.Errorf("%q: tries of a login are not counted: %v", address, err)
+		}
+	}
+	for _, address := range []string{"192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1"} {
+		if !outside(address) {
+			t.Errorf("%s is not counted", address)
+		}
+	}
 }
 
 func TestAddressKey(t *testing.T) {
