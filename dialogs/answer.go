@@ -185,12 +185,22 @@ func (t *turn) complaint(st *step) *text {
 // answerAsk takes what was asked for.
 func (t *turn) answerAsk(st *step) error {
 	value, ok := t.read(st)
+	if !ok && st.on[unknown] != nil && t.lacks() {
+		t.leave()
+		return t.run(st.on[unknown])
+	}
 	if !ok {
 		return t.unlisted(st)
 	}
 	t.leave()
 	t.set(st.save, value)
 	return t.run(st.next)
+}
+
+// lacks reports whether the citizen says that they do not know or have it.
+func (t *turn) lacks() bool {
+	said, _ := t.heard.Says(t.lang.nlu.Meaning(unknown))
+	return said && t.heard.Digits() == ""
 }
 
 // read reads an answer of a kind.

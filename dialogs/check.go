@@ -145,8 +145,8 @@ func (s *Script) checkWays(st *step, p *problems) {
 		s.checkOptions(st, p)
 	case ask:
 		for _, w := range st.goOn {
-			if w.from != silence {
-				p.add(st.file, w.line, "step %q: an ask has no outcome %q; only %q can stand here", st.id, w.from, silence)
+			if w.from != silence && w.from != unknown {
+				p.add(st.file, w.line, "step %q: an ask has no outcome %q; only %q and %q can stand here", st.id, w.from, silence, unknown)
 			}
 		}
 	}

@@ -6,8 +6,8 @@ import (
 
 // appendDigits writes a number that is read digit by digit in groups a person
 // can follow: 482 9136, 0171 3920001. Spoken, the digits stand apart, so that
-// every voice reads them one by one, with a pause between the groups. Telephone numbers of Germany are given as they are
-// dialled there.
+// every voice reads them one by one, with a pause between the groups. Telephone numbers of
+// Germany are given as they are dialled there.
 func (c *clock) appendDigits(b []byte, value string, v variant) []byte {
 	if strings.Trim(value, "+0123456789") != "" {
 		return appendLetters(b, value, v)
@@ -58,6 +58,14 @@ func appendGroups(b []byte, number string, phone bool) []byte {
 	return append(b, number...)
 }
 
+// cities are the German area codes of three digits after the 0, as the
+// numbering plan of the Bundesnetzagentur gives them.
+const cities = " 201 202 203 208 209 211 212 214 221 228 231 234 251 261 271 281 291 " +
+	"331 335 340 341 345 351 355 361 365 371 375 381 385 391 395 " +
+	"421 431 441 451 461 471 481 491 511 521 531 541 551 561 571 581 591 " +
+	"611 621 631 641 651 661 671 681 711 721 731 741 751 761 771 781 791 " +
+	"811 821 831 841 851 861 871 881 891 906 911 921 931 941 951 961 971 981 991 "
+
 // areaCode is how many digits the area code of a German number probably has;
 // it only decides where a gap is written.
 func areaCode(number string) int {
@@ -67,6 +75,8 @@ func areaCode(number string) int {
 	case strings.HasPrefix(number, "030"), strings.HasPrefix(number, "040"),
 		strings.HasPrefix(number, "069"), strings.HasPrefix(number, "089"):
 		return 3
+	case len(number) > 4 && strings.Contains(cities, " "+number[1:4]+" "):
+		return 4
 	case strings.HasPrefix(number, "0"):
 		return 5
 	}

@@ -47,6 +47,10 @@ const silence = "silence"
 // is none of those offered; the answer of that name says which.
 const wanted = "wanted"
 
+// unknown is the outcome of an ask when the citizen does not know or have what
+// is asked for.
+const unknown = "unknown"
+
 // named reports whether an outcome of a question is none of its choices.
 func named(outcome string) bool { return outcome != silence && outcome != wanted }
 

@@ -27,7 +27,7 @@ var branches = []map[string][]string{
 }
 
 // inputs lead from every question to the next ones.
-var inputs = []string{"1", "2", "3", "4", "5", "0171 3920001", "4829138", "20261", "0001", "quux", "112", "(silence)", "(back: completed)", "(back: busy)"}
+var inputs = []string{"1", "2", "3", "4", "5", "0171 3920001", "4829138", "20261", "0001", "quux", "weiß ich nicht", "112", "(silence)", "(back: completed)", "(back: busy)"}
 
 // walk plays every path to a depth and calls at with each state reached.
 func walk(t *testing.T, channel string, at func(s *story, st dialogs.State)) {
@@ -105,7 +105,7 @@ func TestZeroLeadsToAPersonFromEverywhere(t *testing.T) {
 			}
 		})
 		want := []string{"start/welcome", "callback/which", "callback/pick", "callback/same", "callback/number", "callback/right", "callback/none-free", "callback/waiting",
-			"manage/yours", "manage/sure", "manage/pick", "manage/reference", "manage/proof", "manage/denied", "manage/locked", "manage/closed",
+			"manage/yours", "manage/sure", "manage/pick", "manage/reference", "manage/lost", "manage/proof", "manage/denied", "manage/locked", "manage/closed",
 			"order/which", "order/number", "order/factor", "order/denied", "order/locked", "order/unavailable", "order/question", "order/refused", "order/none",
 			"hours/which", "human/missed", "human/closed"}
 		for _, w := range want {
