@@ -51,6 +51,9 @@ type Twilio struct {
 	APIURL              string `yaml:"api_url" env:"TWILIO_API_URL"`
 	MessagingServiceSID string `yaml:"messaging_service_sid" env:"TWILIO_MESSAGING_SERVICE_SID"`
 	WhatsAppFrom        string `yaml:"whatsapp_from" env:"TWILIO_WHATSAPP_FROM"`
+	// SIPHosts are believed when they say who calls: the town's own telephone
+	// system.
+	SIPHosts []string `yaml:"sip_hosts" env:"TWILIO_SIP_HOSTS"`
 }
 
 // Telegram is the bot at Telegram.

@@ -122,7 +122,10 @@ func (g *gateway) openChannels() (err error) {
 		MessagingServiceSID: c.Twilio.MessagingServiceSID,
 		WhatsAppFrom:        c.Twilio.WhatsAppFrom,
 		OfficePhone:         c.Town.Phone,
-		Fallback:            g.fallback(),
+		SIPHosts:            c.Twilio.SIPHosts,
+		Fallback:            g.texts("system.fallback", channels.Voice),
+		FallbackSMS:         g.texts("system.fallback", channels.SMS),
+		Staff:               g.staffTexts(),
 		Now:                 g.clock.Now,
 		Log:                 g.log,
 	})
@@ -132,19 +135,30 @@ func (g *gateway) openChannels() (err error) {
 	return nil
 }
 
-// fallback is what a caller hears when nothing else can be said.
-func (g *gateway) fallback() map[string]string {
+// texts is one text in every language, as a channel says it.
+func (g *gateway) texts(key, channel string) map[string]string {
 	texts := map[string]string{}
 	for _, l := range g.script.Languages() {
-		texts[l] = g.script.Text(l, "system.fallback", channels.Voice, nil)
+		texts[l] = g.script.Text(l, key, channel, nil)
 	}
 	return texts
+}
+
+// staffTexts is what staff hear when a call comes to nothing.
+func (g *gateway) staffTexts() twilio.StaffTexts {
+	language := g.config.Town.Languages[0]
+	say := func(key string) string { return g.script.Text(language, "staff."+key, channels.Voice, nil) }
+	return twilio.StaffTexts{
+		Language: language,
+		Trouble:  say("trouble"), Missed: say("missed"), Busy: say("busy"), Failed: say("failed"),
+	}
 }
 
 // openHub makes caller and hub.
 func (g *gateway) openHub() (err error) {
 	c := callback.CallerConfig{
-		Office: g.office, Book: g.store, CallerID: g.config.Town.Phone, Now: g.clock.Now, Log: g.log,
+		Office: g.office, Book: g.store, CallerID: g.config.Town.Phone,
+		Secret: []byte(g.config.Secret), Now: g.clock.Now, Log: g.log,
 	}
 	var ways []channels.Channel
 	if g.twilio != nil {
@@ -160,8 +174,8 @@ func (g *gateway) openHub() (err error) {
 			Location: location(g.config), Orders: g.kinds(),
 		},
 		Keep:   time.Duration(g.config.Retention.Conversations),
-		Retain: time.Duration(g.config.Retention.Requests),
-		Now:    g.clock.Now, Log: g.log,
+		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
+		Now: g.clock.Now, Log: g.log,
 	})
 	return err
 }

@@ -34,7 +34,7 @@ func (g *gateway) router() (http.Handler, error) {
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
 			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
-			Orders: g.books, Confirm: g.hub.Confirm, Token: token, Now: g.clock.Now, Log: g.log,
+			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}
 	d, err := desk.New(desk.Config{
