@@ -16,10 +16,16 @@ import (
 // longestNote is how many characters of a note are kept.
 const longestNote = 2000
 
-// claim takes a request in hand. Who comes second is told who was first.
+// claim takes a request in hand. Who comes second is told who was first, and
+// who comes before the time the citizen was told is asked whether they mean it.
+// Calling needs a claim, so this is the one place to ask.
 func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
 	if !ok {
+		return
+	}
+	if c.PostForm("early") == "" && r.StatusAt(d.c.Now()) == callback.Booked {
+		d.askWhetherEarly(c, who, r)
 		return
 	}
 	if _, err := d.c.Caller.Claim(c.Request.Context(), r.Reference, who); err != nil {
@@ -27,6 +33,17 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 		return
 	}
 	d.redirect(c, "/desk/requests/"+r.Reference)
+}
+
+// askWhetherEarly shows a request once more, with the question whether it is to
+// be called before its time.
+func (d *Desk) askWhetherEarly(c *gin.Context, who callback.Staff, r callback.Request) {
+	p, w := d.requestView(c.Request.Context(), who, r), d.words()
+	p.Early = w.say("early.due", "due", w.moment(r.Due))
+	if !r.Slot.Zero() && len(r.Attempts) == 0 {
+		p.Early = w.say("early.window", "window", w.window(r.Slot))
+	}
+	d.show(c, http.StatusConflict, "request", who, p)
 }
 
 // renew keeps the member's own claim while their page is open; it never makes

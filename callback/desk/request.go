@@ -30,6 +30,7 @@ type requestPage struct {
 	PhoneTyped  string // the same, grouped for the eye
 	State       string // a sentence
 	Alert       string // why the last action was not done
+	Early       string // the question to who would call before the time
 	Lost        string // a note that could not be saved
 	CanCall     bool   // the desk rings the member's phone
 	ByHand      bool   // the member dials

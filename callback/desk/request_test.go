@@ -19,6 +19,36 @@ const ref = "4829138"
 // escaped.
 const numberShown = "49 30 23125311"
 
+// TestBeforeItsTime: who would call before the window is asked first, with a
+// plain form, and may.
+func TestBeforeItsTime(t *testing.T) {
+	w := newTown(t)
+	due := w.now().Add(2 * time.Hour)
+	w.asks("4829138", "Ausweis", func(r *callback.Request) {
+		r.Slot = callback.Slot{From: due, To: due.Add(30 * time.Minute)}
+		r.Due, r.Promise = r.Slot.From, r.Slot.To
+	})
+	b := w.signedIn("anna")
+	b.post(path("4829138")+"/claim").want(t, http.StatusConflict,
+		"Der Rückruf ist erst für heute, 12:20 bis 12:50 Uhr vereinbart. Trotzdem jetzt anrufen?", `name="early" value="yes"`)
+	if r := w.request("4829138"); r.Status != callback.Booked || r.Claim.By != "" {
+		t.Fatalf("claimed without being asked: %+v", r)
+	}
+	b.post(path("4829138") + "/call")
+	if len(w.net.calls) != 0 {
+		t.Fatal("called without being asked")
+	}
+	if a := b.post(path("4829138")+"/claim", "early", "yes"); a.Code != http.StatusSeeOther {
+		t.Fatalf("%d: %s", a.Code, a.text())
+	}
+	b.post(path("4829138") + "/call")
+	if len(w.net.calls) != 1 {
+		t.Errorf("%d calls", len(w.net.calls))
+	}
+	w.asks("4829146", "Reisepass", func(r *callback.Request) { r.Due, r.Phone = due, "+493023125312" })
+	b.post(path("4829146")+"/claim").want(t, http.StatusConflict, "erst ab heute, 12:20 Uhr vorgesehen")
+}
+
 func TestFromQueueToDone(t *testing.T) {
 	w := newTown(t)
 	w.asks(ref, "Personalausweis", func(r *callback.Request) { r.Language, r.Door = "en", "sms" })
