@@ -146,3 +146,34 @@ func TestStaffCommands(t *testing.T) {
 		t.Errorf("reset: %v %s", err, out)
 	}
 }
+
+// TestStaffBesideTheGateway: who may sign in is changed while the gateway runs,
+// and counts at once.
+func TestStaffBesideTheGateway(t *testing.T) {
+	store := "sqlite:" + t.TempDir() + "/town.db"
+	w := openTown(t, store)
+	clerk := w.member("e.muster", "", "buergerbuero")
+	if page := clerk.get("/desk"); !strings.Contains(page, "e.muster") {
+		t.Fatalf("not signed in: %s", page)
+	}
+	command := func(args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		if err := run(t.Context(), append([]string{"staff"}, args...), []string{"RATHAUSRUF_STORE=" + store}, nil, &out, nil); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	command("disable", "e.muster")
+	if page := clerk.get("/desk"); !strings.Contains(page, `name="password"`) {
+		t.Errorf("who is disabled still sees %s", page)
+	}
+	words := strings.Fields(command("reset", "e.muster"))
+	page := clerk.post("/desk/sign-in", "login", "e.muster", "password", words[len(words)-1])
+	if !strings.Contains(page, `autocomplete="new-password"`) {
+		t.Errorf("the one-time password leads to %s", page)
+	}
+	if list := command("list"); !strings.Contains(list, "e.muster") {
+		t.Errorf("list: %s", list)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/rathausruf/rathausruf/bot"
+	"github.com/rathausruf/rathausruf/bot/sqlitestore"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/desk"
 )
@@ -23,6 +24,9 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 	}
 	clk := &clock{}
 	store, err := openStore(ctx, c.Store, clk.Now)
+	if errors.Is(err, sqlitestore.ErrInUse) { // the gateway runs
+		store, err = sqlitestore.OpenBeside(ctx, strings.TrimPrefix(c.Store, "sqlite:"), clk.Now)
+	}
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}

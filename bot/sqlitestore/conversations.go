@@ -18,6 +18,9 @@ func (s *Store) Begin(ctx context.Context, conversation, message string, lease t
 	if err := ctx.Err(); err != nil {
 		return bot.Turn{}, fmt.Errorf("begin turn: %w", unavailable(err))
 	}
+	if s.lock == nil {
+		return bot.Turn{}, fmt.Errorf("begin turn: %w", ErrInUse)
+	}
 	t := bot.Turn{Conversation: conversation, Message: message}
 	now := s.now()
 	t.Token = s.turns.open(conversation, message, now, lease)

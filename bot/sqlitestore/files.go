@@ -27,12 +27,17 @@ type files struct {
 	read  *sql.DB
 }
 
-func openFiles(ctx context.Context, path string) (*files, error) {
-	if err := prepareFile(path); err != nil {
+// openFiles opens a file; only its owner makes it and changes its tables.
+func openFiles(ctx context.Context, path string, own bool) (*files, error) {
+	file, tables := mustExist, mustFit
+	if own {
+		file, tables = prepareFile, migrate
+	}
+	err := file(path)
+	if err != nil {
 		return nil, err
 	}
 	f := &files{}
-	var err error
 	if f.write, err = sql.Open("sqlite", address(path, "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-8000)")); err != nil {
 		return nil, err
 	}
@@ -44,7 +49,7 @@ func openFiles(ctx context.Context, path string) (*files, error) {
 	if f.conn, err = f.write.Conn(ctx); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
-	if err := migrate(ctx, f.conn); err != nil {
+	if err := tables(ctx, f.conn); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
@@ -61,6 +66,12 @@ func prepareFile(path string) error {
 		return err
 	}
 	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
+// mustExist leaves the making to the owner of the file.
+func mustExist(path string) error {
+	_, err := os.Stat(path)
+	return err
 }
 
 func address(path string, pragmas ...string) string {
@@ -87,16 +98,9 @@ func (f *files) close() error {
 // migrate brings the tables up to date. PRAGMA user_version counts the files
 // of schema that were played.
 func migrate(ctx context.Context, c *sql.Conn) error {
-	steps, err := fs.Glob(schema, "schema/*.sql")
+	done, steps, err := played(ctx, c)
 	if err != nil {
 		return err
-	}
-	var done int
-	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
-		return fmt.Errorf("read the version of the tables: %w", err)
-	}
-	if done > len(steps) {
-		return fmt.Errorf("the file was written by a newer rathausruf (tables %d, known here %d): update this one", done, len(steps))
 	}
 	for i := done; i < len(steps); i++ {
 		if err := migrateStep(ctx, c, steps[i], i+1); err != nil {
@@ -104,6 +108,29 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 		}
 	}
 	return nil
+}
+
+// played reads how many of the steps there are were played.
+func played(ctx context.Context, c *sql.Conn) (done int, steps []string, err error) {
+	if steps, err = fs.Glob(schema, "schema/*.sql"); err != nil {
+		return 0, nil, err
+	}
+	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
+		return 0, nil, fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if done > len(steps) {
+		return 0, nil, fmt.Errorf("the file was written by a newer rathausruf (tables %d, known here %d): update this one", done, len(steps))
+	}
+	return done, steps, nil
+}
+
+// mustFit leaves the tables to the owner of the file.
+func mustFit(ctx context.Context, c *sql.Conn) error {
+	done, steps, err := played(ctx, c)
+	if err == nil && done < len(steps) {
+		err = errors.New("the file belongs to an older rathausruf that is running: stop that first")
+	}
+	return err
 }
 
 func migrateStep(ctx context.Context, c *sql.Conn, name string, version int) error {

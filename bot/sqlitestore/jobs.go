@@ -44,6 +44,9 @@ func (s *Store) freeJobs(ctx context.Context) error {
 
 // Lease hands out jobs whose time has come, the most overdue first.
 func (s *Store) Lease(ctx context.Context, n int, lease time.Duration) (jobs []bot.Job, err error) {
+	if s.lock == nil {
+		return nil, fmt.Errorf("lease jobs: %w", ErrInUse)
+	}
 	now := s.now()
 	token := rand.Text()
 	err = s.writer.run(ctx, func(t *tx) (err error) {

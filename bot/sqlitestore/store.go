@@ -21,7 +21,7 @@ var errClosed = errors.New("the store is closed")
 // Store keeps everything in one file.
 type Store struct {
 	now    func() time.Time
-	lock   lock
+	lock   *lock // nil: another process owns the file
 	files  *files
 	read   querier
 	writer *writer
@@ -39,31 +39,42 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	s, err := open(ctx, path, now)
+	s, err := open(ctx, path, now, true)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), l.release())
 	}
-	s.lock = l
+	s.lock = &l
+	if err := s.freeJobs(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
+	}
 	return s, nil
 }
 
-func open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
-	f, err := openFiles(ctx, path)
+// OpenBeside opens a file that another process owns, for tools that look at the
+// book or change the staff. Turns and jobs are the owner's: Begin and Lease give
+// ErrInUse; and its Changes do not tell of what is written here. The file must
+// be there and have the tables of this program.
+func OpenBeside(ctx context.Context, path string, now func() time.Time) (*Store, error) {
+	s, err := open(ctx, path, now, false)
+	if err != nil {
+		return nil, fmt.Errorf("open %s beside its owner: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, path string, now func() time.Time, own bool) (*Store, error) {
+	f, err := openFiles(ctx, path, own)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{
+	return &Store{
 		now:    now,
 		files:  f,
 		read:   querier{newStatements(f.read.PrepareContext)},
 		writer: newWriter(f.conn),
 		turns:  newTurns(),
 		woken:  make(chan struct{}, 1),
-	}
-	if err := s.freeJobs(ctx); err != nil {
-		return nil, errors.Join(err, s.writer.close(), f.close())
-	}
-	return s, nil
+	}, nil
 }
 
 // Woken receives a value when jobs were added by this process.
@@ -94,8 +105,11 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close finishes what is being written and closes the file.
 func (s *Store) Close() error {
 	s.feed.close()
-	err := s.writer.close()
-	return errors.Join(err, s.files.close(), s.lock.release())
+	err := errors.Join(s.writer.close(), s.files.close())
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.release())
+	}
+	return err
 }
 
 // micros is a moment as the file keeps it. The zero time is 0, so that it
