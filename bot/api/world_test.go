@@ -183,11 +183,6 @@ func (w *world) call(method, path, body string, want int) answer {
 // anyStatus is expected where only the kind of answer matters.
 const anyStatus = 0
 
-func (w *world) callAny(method, path string) answer {
-	w.t.Helper()
-	return w.call(method, path, "", anyStatus)
-}
-
 func (w *world) callWith(method, path, body string, h http.Header, want int) answer {
 	w.t.Helper()
 	req, err := http.NewRequestWithContext(w.t.Context(), method, w.server.URL+"/api/v1"+path, strings.NewReader(body))
