@@ -15,13 +15,18 @@ const (
 	// is never sent by two at once.
 	jobLease  = time.Minute
 	sendLimit = 30 * time.Second
+	// stopLimit is how long a job may still take when we stop, and noteLimit how
+	// long the store may take to keep what became of it.
+	stopLimit = 6 * time.Second
+	noteLimit = 3 * time.Second
 	// outboxTick is how often the outbox is looked at without being woken: for
 	// jobs that were put back, and those of other instances.
 	outboxTick = time.Second
 )
 
 // Work sends what is to be sent and keeps the books tidy until ctx ends; then
-// it finishes what it has begun and returns.
+// it finishes what it has begun and returns, within ten seconds. What could not
+// be sent by then is put back.
 func (h *Hub) Work(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { h.outbox(ctx) })
@@ -60,17 +65,30 @@ func (h *Hub) sendDue(ctx context.Context) (more bool) {
 	}
 	var sent sync.WaitGroup
 	for _, j := range jobs {
-		sent.Go(func() { h.doJob(context.WithoutCancel(ctx), j) })
+		sent.Go(func() { h.doJob(ctx, j) })
 	}
 	sent.Wait()
 	return len(jobs) == senders
 }
 
+// sendTime is a context for one job. When we stop it does not end at once, so
+// that what has begun is finished, but soon.
+func sendTime(stopping context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(stopping), sendLimit)
+	stop := context.AfterFunc(stopping, func() {
+		soon := time.AfterFunc(stopLimit, cancel)
+		context.AfterFunc(ctx, func() { soon.Stop() })
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
 // doJob does one job and tells the store what became of it.
 func (h *Hub) doJob(ctx context.Context, j Job) {
-	ctx, cancel := context.WithTimeout(ctx, sendLimit)
+	sending, done := sendTime(ctx)
+	what := h.safely(sending, j)
+	done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
 	defer cancel()
-	what := h.safely(ctx, j)
 	var err error
 	switch what.fate {
 	case finished:
