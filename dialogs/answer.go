@@ -88,6 +88,9 @@ func (t *turn) answerChoose(st *step) error {
 		t.confirm(st, id)
 		return nil
 	}
+	if st == t.menu && t.hears {
+		t.filling = true // what else was said may answer the next questions
+	}
 	return t.take(st, id)
 }
 

@@ -5,6 +5,7 @@ import "github.com/rathausruf/rathausruf/channels"
 // begin begins a conversation, in the language the citizen spoke before. What
 // they say with their first words may lead them on at once.
 func (t *turn) begin() error {
+	over, thanked := t.st.Ended, t.st.Step == thanks
 	t.st = State{Language: t.st.Language}
 	t.lang = t.spoken(t.st.Language)
 	if t.lang == nil {
@@ -16,6 +17,10 @@ func (t *turn) begin() error {
 	switch t.m.Kind {
 	case channels.Words, channels.Speech:
 		t.listen()
+		if over && t.heard.Only(t.lang.nlu.Meaning(thanks)) {
+			t.farewell(thanked)
+			return nil
+		}
 		t.guess()
 		t.filling = true
 	case channels.Media:
@@ -29,7 +34,22 @@ func (t *turn) begin() error {
 	return t.run(t.start)
 }
 
-// guess changes to the language the first words name, or are words of.
+// thanks is what may follow an end without beginning anew; the Step of a State
+// after it.
+const thanks = "thanks"
+
+// farewell answers "danke" after the end, once: a whole menu would only cost
+// money.
+func (t *turn) farewell(thanked bool) {
+	t.st.Ended, t.st.Step, t.reply.End = true, thanks, true
+	if thanked {
+		t.reply.Silent = true
+		return
+	}
+	t.say(t.lang.texts["system.thanks"])
+}
+
+// guess changes to the language the first words name, or are clearly words of.
 func (t *turn) guess() {
 	for _, l := range t.langs {
 		if said, only := t.heard.Says(l.called); only || said && t.heard.Words() <= 4 {
@@ -38,11 +58,12 @@ func (t *turn) guess() {
 			return
 		}
 	}
+	here := t.heard.Spoken()
 	if t.means(t.lang) {
 		return
 	}
 	for _, l := range t.langs {
-		if l != t.lang && t.means(l) {
+		if l != t.lang && t.spokenIn(l, here) {
 			t.lang = l
 			t.listen()
 			return
@@ -61,6 +82,23 @@ func (t *turn) means(l *language) bool {
 	return ok
 }
 
+// spokenIn reports whether the whole message is of another language: it says
+// something the menu knows there, word for word, and most of its words are of
+// that language, more than of the present one.
+func (t *turn) spokenIn(l *language, here int) bool {
+	h := l.nlu.Hear(t.m.Text)
+	n := h.Spoken()
+	if n <= here || 2*n <= h.Words() {
+		return false
+	}
+	said, _ := h.Says(l.globals[human])
+	for _, c := range t.menu.menus[l.index].words {
+		exact, _ := h.Says(c.Phrases)
+		said = said || exact
+	}
+	return said
+}
+
 // wantsPerson reports whether the first words ask for a person and for nothing
 // else the menu knows.
 func (t *turn) wantsPerson() bool {
@@ -68,10 +106,13 @@ func (t *turn) wantsPerson() bool {
 		return true
 	}
 	i, ok := t.heard.Pick(t.menu.menus[t.lang.index].words)
+	if _, alone := t.heard.Says(t.lang.nlu.Meaning(someone)); alone {
+		return true
+	}
 	return t.asked(human) && (!ok || t.menu.options[i].id == "human")
 }
 
-func (t *turn) listen() { t.heard, t.hears = t.lang.nlu.Hear(t.m.Text), true }
+func (t *turn) listen() { t.heard, t.hears, t.when = t.lang.nlu.Hear(t.m.Text), true, nil }
 
 // greet says, once in a conversation and before anything else, that a machine
 // speaks, and where to read about privacy.

@@ -51,8 +51,12 @@ const wanted = "wanted"
 // is asked for.
 const unknown = "unknown"
 
+// keyword is the outcome of the menu when one of the town's own words was said,
+// which an action further on offers something for.
+const keyword = "keyword"
+
 // named reports whether an outcome of a question is none of its choices.
-func named(outcome string) bool { return outcome != silence && outcome != wanted }
+func named(outcome string) bool { return outcome != silence && outcome != wanted && outcome != keyword }
 
 // fields are all fields of a step.
 var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end"}

@@ -77,8 +77,15 @@ func (t *turn) which(st *step) int {
 			return g
 		}
 	}
+	if _, only := t.heard.Says(t.lang.nlu.Meaning(someone)); only && !t.heard.Denies() {
+		return human
+	}
 	return -1
 }
+
+// someone are the words that ask for a person only when nothing else is said:
+// "jemand", but not "dass mich jemand anruft".
+const someone = "someone"
 
 // key tells what a key means everywhere; # alone ends an empty input.
 func key(text string) int {

@@ -21,6 +21,7 @@ type language struct {
 	nlu      *nlu.Language
 	clock    clock
 	texts    map[string]*text
+	town     []nlu.Candidate         // what keywords stand for
 	keywords map[string][]nlu.Phrase // the town's own words, by choice ID
 	globals  [globals][]nlu.Phrase
 	hints    []string // words that are understood everywhere
@@ -34,7 +35,7 @@ type head struct {
 
 // systemTexts are said by the player itself, whatever the flows are.
 var systemTexts = []string{
-	"system.greeting", "system.unclear", "system.one", "system.silence", "system.media", "system.giveup", "system.reach",
+	"system.greeting", "system.unclear", "system.one", "system.named", "system.thanks", "system.silence", "system.media", "system.giveup", "system.reach",
 	"system.error", "system.confirm", "system.choice", "system.farewell", "system.goodbye", "system.again",
 	"system.asap", "system.privacy", "system.help", "system.stopped", "system.started", "system.fallback",
 	"system.connect", "options.yes", "options.no", "options.asap", "options.page",
@@ -96,6 +97,8 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 	l.called = nlu.Phrases(append(l.head.Called, l.head.Name)...)
 	for id, list := range town.Keywords[l.id] {
 		l.keywords[id] = nlu.Phrases(list...)
+		l.nlu.Know(l.keywords[id])
+		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
 	}
 	for g, name := range globalNames {
 		l.globals[g] = l.nlu.Meaning(name)

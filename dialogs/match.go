@@ -41,6 +41,9 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 	if t.heard.Empty() {
 		return "", false
 	}
+	if st.on[keyword] != nil && t.keyword(st) {
+		return keyword, true
+	}
 	if i, ok := t.heard.Pick(t.candidates(st)); ok {
 		if n := len(st.menus[t.lang.index].words); i >= n {
 			return t.st.Choices[i-n].ID, true
@@ -66,6 +69,29 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 	return "", false
 }
 
+// keyword reports whether a word of the town's was said, and nothing the
+// question itself knows word for word. It beats what is only like a word.
+func (t *turn) keyword(st *step) bool {
+	if t.heard.Denies() {
+		return false
+	}
+	for _, c := range st.menus[t.lang.index].words {
+		if said, _ := t.heard.Says(c.Phrases); said {
+			return false
+		}
+	}
+	for _, list := range t.lang.keywords {
+		if said, _ := t.heard.Says(list); said {
+			return true
+		}
+	}
+	if _, ok := t.heard.Pick(st.menus[t.lang.index].words); ok {
+		return false
+	}
+	_, ok := t.heard.Pick(t.lang.town)
+	return ok
+}
+
 // candidates are what the words of an answer are compared with.
 func (t *turn) candidates(st *step) []nlu.Candidate {
 	own := st.menus[t.lang.index].words
@@ -88,14 +114,11 @@ func (t *turn) matchWindow() (string, bool) {
 	if len(t.st.Choices) == 0 {
 		return "", false
 	}
-	when, ok := t.heard.When()
-	if !ok {
+	when, ok := t.time()
+	if !ok || !when.Exact() {
 		return "", false
 	}
 	found := ""
-	if !when.Exact() {
-		return "", false
-	}
 	for _, c := range t.st.Choices {
 		from, to, ok := window(c.ID)
 		if !ok || !when.Fits(t.lang.clock.local(from), t.lang.clock.local(to), t.lang.clock.local(t.m.At)) {

@@ -116,7 +116,7 @@ func (s *Script) edges(st *step) []edge {
 			e.adds = doneBy(st, spec)
 		case st.verb == choose && w.from == wanted:
 			e.adds = []string{wanted}
-		case st.verb == choose && st.save != "" && w.from != silence:
+		case st.verb == choose && st.save != "" && named(w.from):
 			e.adds = []string{st.save, st.save + "_name"}
 		case strings.HasPrefix(st.key, personAction):
 			e.adds = []string{didPerson}

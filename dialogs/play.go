@@ -46,10 +46,12 @@ type turn struct {
 	from    *step             // the question that was answered in this turn
 	tries   int               // of from, before its answer
 	heard   nlu.Heard
-	hears   bool  // heard is set
-	wants   *step // the question a wanted time was looked for at, while filling
-	filling bool  // what was said may answer the first questions already
-	owned   bool  // st.Answers is a copy of our own
+	hears   bool      // heard is set
+	when    *nlu.When // what was heard of times; nil: not looked yet
+	timed   bool      // something was
+	wants   *step     // the question a wanted time was looked for at, while filling
+	filling bool      // what was said may answer the first questions already
+	owned   bool      // st.Answers is a copy of our own
 }
 
 // Play plays one turn: it takes a message and gives the state after it and the

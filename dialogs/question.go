@@ -36,8 +36,10 @@ func (t *turn) arrive(st *step) *step {
 			return next
 		}
 	}
-	if t.filling && (st == t.menu || st.offers()) {
-		if id, ok := t.match(st); ok {
+	if t.filling && (st == t.menu && t.from != st || st.offers()) {
+		if id, ok := t.match(st); ok && st.on[id] != t.steps[t.st.Offer] {
+			t.echo(st, id)
+			t.from = st // what leads back here asks
 			return t.pick(st, id)
 		}
 	}
@@ -45,6 +47,20 @@ func (t *turn) arrive(st *step) *step {
 	t.wait(st)
 	t.pose(st)
 	return nil
+}
+
+// echo says what was understood in passing: "Bürgerbüro."
+func (t *turn) echo(st *step, id string) {
+	for _, c := range t.st.Choices {
+		if c.ID == id && c.Label != "" {
+			if len(t.out) > 0 {
+				t.out = append(t.out, '\n')
+			}
+			r := t.renderer()
+			r.label = c.Label
+			t.out = r.text(t.out, t.lang.texts["system.named"])
+		}
+	}
 }
 
 // again counts a question that comes back at once because its answer did not

@@ -19,7 +19,7 @@ func (t *turn) want(st *step) *step {
 	if !t.hears {
 		t.listen()
 	}
-	when, ok := t.heard.When()
+	when, ok := t.time()
 	if !ok || when.Denied || st.yesNo && t.heard.YesNo() == nlu.Yes {
 		return nil
 	}
@@ -32,6 +32,15 @@ func (t *turn) want(st *step) *step {
 	}
 	t.set(wanted, value)
 	return next
+}
+
+// time is the day or hour that was said, read once in a turn.
+func (t *turn) time() (nlu.When, bool) {
+	if t.when == nil {
+		when, ok := t.heard.When()
+		t.when, t.timed = &when, ok
+	}
+	return *t.when, t.timed
 }
 
 // wish writes what was wanted: "2026-11-30 09:00-24:00", the day left out when

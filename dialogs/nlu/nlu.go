@@ -67,6 +67,8 @@ type Language struct {
 	nth      []string
 	nextWeek []Phrase
 	meanings map[string][]Phrase
+	known    map[string]bool // words with a meaning of their own: no slip of another one
+	spoken   map[string]bool // all words of the language we know
 }
 
 // Phrase is one or more folded words in a row.
@@ -85,11 +87,36 @@ func New(w Words) (*Language, error) {
 	for kind, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Unsure} {
 		l.votes.add(list, vote(kind))
 	}
+	l.known, l.spoken = map[string]bool{}, map[string]bool{}
 	for id, list := range w.Meanings {
 		l.meanings[id] = Phrases(list...)
+		l.Know(l.meanings[id])
+	}
+	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.At, w.After, w.Before} {
+		l.speak(Phrases(list...))
 	}
 	l.numbers = compounds(keys(w.Numbers), l.joiner)
 	return l, w.check()
+}
+
+// Know tells words that citizens use, a town's own among them. A word that is
+// known is never taken for a slip of another one. Not to be called once the
+// language is in use.
+func (l *Language) Know(list []Phrase) {
+	l.speak(list)
+	for _, p := range list {
+		if len(p) == 1 {
+			l.known[p[0]] = true
+		}
+	}
+}
+
+func (l *Language) speak(list []Phrase) {
+	for _, p := range list {
+		for _, w := range p {
+			l.spoken[w] = true
+		}
+	}
 }
 
 func (w Words) check() error {
@@ -164,6 +191,31 @@ func (h Heard) Empty() bool { return len(h.told) == 0 }
 
 // Words counts the words.
 func (h Heard) Words() int { return len(h.words) }
+
+// Spoken counts the words that are of the language, as far as it is known here.
+func (h Heard) Spoken() int {
+	n := 0
+	for _, w := range h.words {
+		if h.lang.spoken[w] {
+			n++
+		}
+	}
+	return n
+}
+
+// Only reports whether nothing was said but words of these phrases and words
+// that carry nothing, and at least one phrase whole.
+func (h Heard) Only(list []Phrase) bool {
+	said, _ := h.Says(list)
+	for _, w := range h.words {
+		in := h.lang.fill[w]
+		for _, p := range list {
+			in = in || slices.Contains(p, w)
+		}
+		said = said && in
+	}
+	return said
+}
 
 // without copies the words that are not in drop, the first of which is at.
 func without(words []string, at int, drop map[string]bool) []string {

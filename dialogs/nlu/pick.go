@@ -98,7 +98,7 @@ func (h Heard) find(p Phrase) int {
 
 func (h Heard) fits(i int, p Phrase) bool {
 	for j, w := range p {
-		if !like(h.words[i+j], w) {
+		if said := h.words[i+j]; said != w && (h.lang.known[said] || !like(said, w)) {
 			return false
 		}
 	}

@@ -107,13 +107,13 @@ func (h Heard) bound(i int, w *When) {
 
 // hour reads "14 Uhr 30", "um 14" and "ab 14" at word i.
 func (h Heard) hour(i int, w *When) {
-	v, ok := h.value(i)
-	if !ok || v > 24 || w.Hour >= 0 {
-		return
-	}
 	after := i+1 < len(h.words) && (h.lang.hour[h.words[i+1]] || h.lang.pm[h.words[i+1]])
 	before := i > 0 && (h.lang.at[h.words[i-1]] || h.lang.after[h.words[i-1]] || h.lang.before[h.words[i-1]])
-	if _, dated := h.monthAt(i + 1); dated || !after && !before {
+	if !after && !before || w.Hour >= 0 {
+		return
+	}
+	v, ok := h.value(i)
+	if _, dated := h.monthAt(i + 1); dated || !ok || v > 24 {
 		return
 	}
 	w.Hour = v
