@@ -60,7 +60,7 @@ func (t *turn) guess() {
 	}
 	here := t.heard.Spoken()
 	if t.means(t.lang) {
-		return
+		here++ // "Status" is of both; only a whole sentence tells
 	}
 	for _, l := range t.langs {
 		if l != t.lang && t.spokenIn(l, here) {
