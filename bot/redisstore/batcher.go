@@ -143,9 +143,7 @@ func (b *batcher) take(batch []*call) ([]*call, bool) {
 func (b *batcher) send(batch []*call) {
 	ctx, cancel := context.WithTimeout(context.Background(), ioTime)
 	defer cancel()
-	b.exec(ctx, batch, func(p redis.Pipeliner, c *call) *redis.Cmd {
-		return p.EvalSha(ctx, c.script.Hash(), c.keys, c.args...)
-	})
+	b.exec(ctx, batch, func(c *call) *redis.Cmd { return byName(ctx, c) })
 	var unknown []*call
 	for _, c := range batch {
 		if redis.HasErrorPrefix(c.err, "NOSCRIPT") {
@@ -153,9 +151,8 @@ func (b *batcher) send(batch []*call) {
 		}
 	}
 	if len(unknown) > 0 {
-		b.exec(ctx, unknown, func(p redis.Pipeliner, c *call) *redis.Cmd {
-			return c.script.Eval(ctx, p, c.keys, c.args...)
-		})
+		draft := b.client.Pipeline() // never sent
+		b.exec(ctx, unknown, func(c *call) *redis.Cmd { return c.script.Eval(ctx, draft, c.keys, c.args...) })
 	}
 	for i, c := range batch {
 		close(c.done)
@@ -163,10 +160,10 @@ func (b *batcher) send(batch []*call) {
 	}
 }
 
-func (b *batcher) exec(ctx context.Context, batch []*call, add func(redis.Pipeliner, *call) *redis.Cmd) {
-	written, p := b.client.Pipeline(), b.client.Pipeline()
+func (b *batcher) exec(ctx context.Context, batch []*call, command func(*call) *redis.Cmd) {
+	p := b.client.Pipeline()
 	for _, c := range batch {
-		c.answer = add(written, c)
+		c.answer = command(c)
 		_ = p.Process(ctx, once{c.answer})
 	}
 	_, _ = p.Exec(ctx) // each answer carries its own error
@@ -175,6 +172,17 @@ func (b *batcher) exec(ctx context.Context, batch []*call, add func(redis.Pipeli
 			c.err = nil
 		}
 	}
+}
+
+// byName is a script that the server knows.
+func byName(ctx context.Context, c *call) *redis.Cmd {
+	args := append(make([]any, 0, 3+len(c.keys)+len(c.args)), "evalsha", c.script.Hash(), len(c.keys))
+	for _, k := range c.keys {
+		args = append(args, k)
+	}
+	cmd := redis.NewCmd(ctx, append(args, c.args...)...)
+	cmd.SetFirstKeyPos(3)
+	return cmd
 }
 
 // once is a script that is not sent again when its answer is lost: it may have

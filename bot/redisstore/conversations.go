@@ -3,6 +3,8 @@ package redisstore
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -27,9 +29,18 @@ func partition(key string) int {
 }
 
 // conversationKeys are where a conversation and the reply to a message are.
+// Conversations name people, messages do not. 128 bits keep them apart.
 func conversationKeys(conversation, message string) (string, string) {
-	tag := "rr:{" + strconv.Itoa(partition(conversation)) + "}:"
-	return tag + "c:" + digest(conversation), tag + "m:" + digest(conversation+" "+message)
+	var room [64]byte
+	sum := sha256.Sum256(append(room[:0], conversation...))
+	key := append(room[:0], "rr:{"...)
+	key = strconv.AppendInt(key, int64(partition(conversation)), 10)
+	key = append(key, "}:c:"...)
+	kind := len(key) - 2
+	key = base64.RawURLEncoding.AppendEncode(key, sum[:16])
+	c := string(key)
+	key[kind] = 'm'
+	return c, string(append(append(key, ' '), message...))
 }
 
 // How a token begins: a turn that was handed over to a repeat of its message is
