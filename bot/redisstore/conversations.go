@@ -53,7 +53,7 @@ func (s *Store) Begin(ctx context.Context, conversation, message string, lease t
 	c, m := conversationKeys(conversation, message)
 	now := s.now()
 	answer, err := s.batch.run(ctx, beginTurn, []string{c, m},
-		moment(now), moment(now.Add(lease))+t.Token, millis(lease), message)
+		moment(now), moment(now.Add(lease))+t.Token, millis(lease))
 	if err != nil {
 		return bot.Turn{}, fmt.Errorf("begin turn: %w", err)
 	}

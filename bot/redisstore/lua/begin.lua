@@ -11,7 +11,6 @@
 -- ARGV[1] now, 16 digits
 -- ARGV[2] end of the new lease (16 digits) + token, with 1
 -- ARGV[3] how long a conversation without a state is kept, in milliseconds
--- ARGV[4] message
 --
 -- Returns {'open', state or false}, {'over', state or false} when the turn was
 -- handed over, {'repeat', reply} for a message seen before, {'busy'} while
@@ -23,7 +22,7 @@ end
 local known = redis.call('HMGET', KEYS[1], 's', 'l')
 local how, lease = 'open', ARGV[2]
 if known[2] and string.sub(known[2], 1, 16) > ARGV[1] then
-	if string.match(known[2], ' (.*)$') ~= ARGV[4] or string.sub(known[2], 17, 17) ~= '1' then
+	if string.match(known[2], ' (.*)$') ~= string.match(ARGV[2], ' (.*)$') or string.sub(known[2], 17, 17) ~= '1' then
 		return {'busy'}
 	end
 	how, lease = 'over', string.sub(lease, 1, 16) .. '2' .. string.sub(lease, 18)
