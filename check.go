@@ -32,7 +32,7 @@ func check(c Config, loadErr error, out io.Writer) error {
 // healthcheck asks the gateway on this machine whether it is alive.
 func healthcheck(ctx context.Context, environ []string) error {
 	c, err := loadConfig(environ)
-	if err != nil && c.Listen == "" {
+	if err != nil && !c.read {
 		return err
 	}
 	host, port, err := net.SplitHostPort(c.Listen)

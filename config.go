@@ -30,17 +30,19 @@ type Config struct {
 	Twilio   Twilio   `yaml:"twilio"`
 	Telegram Telegram `yaml:"telegram"`
 
-	Town        Town                  `yaml:"town"`
-	Holidays    []calendar.Day        `yaml:"holidays"`
-	Departments []callback.Department `yaml:"departments"`
-	Orders      []OrderSource         `yaml:"orders"`
-	FAQ         []Question            `yaml:"faq"`
-	Retention   Retention             `yaml:"retention"`
+	Town        Town                 `yaml:"town"`
+	Holidays    []calendar.Day       `yaml:"holidays"`
+	Departments callback.Departments `yaml:"departments"`
+	Orders      []OrderSource        `yaml:"orders"`
+	FAQ         []Question           `yaml:"faq"`
+	Retention   Retention            `yaml:"retention"`
 
 	// Sample says that no file was given and Musterstadt is played.
 	Sample bool `yaml:"-"`
-	// file is where the town's keys stand, for messages.
+	// file is where the town's keys stand, for messages; read says that they
+	// could be.
 	file string
+	read bool
 }
 
 // Twilio is the account at the telephone network.

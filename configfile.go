@@ -79,6 +79,7 @@ func loadConfig(environ []string) (Config, error) {
 		return c, fmt.Errorf("read the environment: %w", err)
 	}
 	c.complete()
+	c.read = true
 	return c, locate(c.check(), c.file, text)
 }
 
@@ -177,7 +178,7 @@ func kind(goType string) string {
 	switch {
 	case strings.HasPrefix(goType, "[]"):
 		return "a list: [one, two]"
-	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "main."):
+	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "main."), strings.HasPrefix(goType, "callback."):
 		return "keys and values: {key: value}"
 	case goType == "int":
 		return "a whole number"

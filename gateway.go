@@ -262,7 +262,7 @@ func (g *gateway) Close() error {
 
 // problems lists everything that is wrong with config, flows and texts.
 func problems(c Config, loadErr error) error {
-	if c.Listen == "" && loadErr != nil { // the file could not be read at all
+	if !c.read {
 		return loadErr
 	}
 	_, flows := loadScript(c)

@@ -31,7 +31,7 @@ type fixture struct {
 }
 
 // entry are the paths of the fixtures that GATEWAY.md fixes.
-var entry = []string{"/twilio/voice", "/twilio/voice-fallback", "/twilio/sms", "/twilio/sms-status", "/twilio/call-status"}
+var entry = []string{"/twilio/voice", "/twilio/voice-fallback", "/twilio/sms", "/twilio/sms-fallback", "/twilio/sms-status", "/twilio/call-status"}
 
 // TestFixturesFromOutside replays the recorded webhooks on the running
 // program, each twice: the same answer, and what the fixture expects.

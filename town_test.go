@@ -135,7 +135,7 @@ func (w *town) run(t *testing.T, l net.Listener) {
 
 // nothingPersonalInLogs looks for every number of the stories.
 func (w *town) nothingPersonalInLogs() {
-	logged := w.logs.String()
+	logged := durations.ReplaceAllString(w.logs.String(), "") // any digits may stand in them
 	for _, secret := range []string{mobile[3:], mobile2[3:], landline[3:], clerk[3:], "4711", "story-token", "Rückruf bitte"} {
 		if i := strings.Index(logged, secret); i >= 0 {
 			w.t.Errorf("a log line shows %q: …%s…", secret, logged[max(0, i-200):min(len(logged), i+100)])
@@ -206,6 +206,8 @@ func (u *deskUser) page(path string, res *http.Response, err error) string {
 	}
 	return string(b)
 }
+
+var durations = regexp.MustCompile(`"(took|time)":("[^"]*"|\d+)`)
 
 var referenceForm = regexp.MustCompile(`\b([1-9]\d{2}) (\d{4})\b`)
 

@@ -20,7 +20,7 @@ func Specs() dialogs.Actions {
 		"callback.hold":   {Outcomes: []string{"held", "full"}, Needs: []string{"department", "slot"}},
 		"callback.caller": {Outcomes: []string{"known", "ask"}, Gives: []string{"phone"}},
 		"callback.number": {Outcomes: []string{"ok", "unclear", "premium", "emergency", "short", "foreign"}, Needs: []string{"number"}, Gives: []string{"phone"}},
-		"callback.book":   {Outcomes: []string{"booked", "full", "already", "waiting", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
+		"callback.book":   {Outcomes: []string{"booked", "full", "already", "waiting", "often", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
 
 		// managing.go
 		"callback.find":   {Outcomes: []string{"found", "closed", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},

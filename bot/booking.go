@@ -106,7 +106,7 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	case errors.Is(err, callback.ErrBooked):
 		return h.already(ctx, c, r)
 	case errors.Is(err, callback.ErrOften):
-		return outcome("refused")
+		return outcome("often")
 	}
 	if _, ok := numberOutcome(err); ok {
 		return outcome("refused")

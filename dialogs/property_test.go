@@ -24,6 +24,7 @@ var branches = []map[string][]string{
 	{"callback.book": {"full"}, "orders.status": {"question"}, "callback.caller": {"ask"}, "callback.offer": {"error"}, "person.connect": {"error"}},
 	{"orders.status": {"refused"}, "callback.mine": {"one"}, "callback.move": {"closed"}, "callback.caller": {"error"}, "callback.book": {"error"}},
 	{"orders.status": {"unavailable"}, "callback.book": {"waiting"}},
+	{"callback.book": {"often"}},
 }
 
 // inputs lead from every question to the next ones.

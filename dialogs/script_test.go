@@ -20,7 +20,7 @@ func specs() dialogs.Actions {
 		"callback.hold":    {Outcomes: []string{"held", "full"}, Needs: []string{"department", "slot"}},
 		"callback.caller":  {Outcomes: []string{"known", "ask"}, Gives: []string{"phone"}},
 		"callback.number":  {Outcomes: []string{"ok", "unclear", "premium", "emergency", "short", "foreign"}, Needs: []string{"number"}, Gives: []string{"phone"}},
-		"callback.book":    {Outcomes: []string{"booked", "full", "already", "waiting", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
+		"callback.book":    {Outcomes: []string{"booked", "full", "already", "waiting", "often", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
 		"callback.find":    {Outcomes: []string{"found", "closed", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
 		"callback.move":    {Outcomes: []string{"moved", "full", "closed"}, Needs: []string{"reference", "department", "slot"}, Gives: []string{"slot", "promise"}},
 		"callback.cancel":  {Outcomes: []string{"cancelled", "closed"}, Needs: []string{"reference"}},
