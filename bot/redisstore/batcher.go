@@ -13,7 +13,7 @@ const (
 	// maxBatch is how many scripts travel together at most.
 	maxBatch = 256
 	// wires is how many batches are under way at once.
-	wires = 2
+	wires = 3
 )
 
 var errClosed = errors.New("the store is closed")
