@@ -65,10 +65,10 @@ func (s *suite) taken(department string, w int) callback.Taken {
 func roundTrip(s *suite) {
 	r := request(1, 2)
 	r.Concern, r.Note, r.Name, r.Language = "Ausweis", "Größe \"1\"\n\x00", "Ödön", "de"
-	r.Address, r.Promise, r.Key = "+4930100001", start.Add(time.Hour), "key"
+	r.Address, r.Promise, r.Key = "+498999998901", start.Add(time.Hour), "key"
 	r.Claim = callback.Claim{By: "amt", Until: start.Add(time.Minute)}
 	r.Attempts = []callback.Attempt{{
-		ID: "a1", At: start, By: "amt", Phone: "+4930100002", CallID: "CA1", State: callback.Ended,
+		ID: "a1", At: start, By: "amt", Phone: "+498999998902", CallID: "CA1", State: callback.Ended,
 		Outcome: callback.OutcomeBusy, Talked: 3, EndedAt: start.Add(time.Minute), LookedUp: true,
 	}}
 	want := r
@@ -85,7 +85,7 @@ func roundTrip(s *suite) {
 func unknownRequest(s *suite) {
 	_, err := s.Request(s.Context(), "1234567")
 	s.is(err, callback.ErrUnknown)
-	_, err = s.OpenFor(s.Context(), "+4930100001")
+	_, err = s.OpenFor(s.Context(), "+498999998901")
 	s.is(err, callback.ErrUnknown)
 	_, err = s.OpenFor(s.Context(), "")
 	s.is(err, callback.ErrUnknown)
@@ -228,7 +228,7 @@ func oneNumberOnce(s *suite) {
 	booked := 0
 	together(20, func(i int) {
 		r := request(i, i)
-		r.Phone = "+4930100001"
+		r.Phone = "+498999998901"
 		_, err := s.Add(s.Context(), r, plenty)
 		if err != nil && !errors.Is(err, callback.ErrBooked) {
 			s.Error(err)

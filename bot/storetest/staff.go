@@ -20,7 +20,7 @@ func roster(s *suite) {
 	list, err := s.Members(s.Context())
 	s.ok(err)
 	equal(s, len(list), 0)
-	b := callback.Staff{Login: "b", Name: "Bó", Departments: []string{"*"}, Role: "lead", Phone: "+4930100001", Password: "$argon2id$…", MustChange: true, CreatedAt: start}
+	b := callback.Staff{Login: "b", Name: "Bó", Departments: []string{"*"}, Role: "lead", Phone: "+498999998901", Password: "$argon2id$…", MustChange: true, CreatedAt: start}
 	a := callback.Staff{Login: "a", CreatedAt: start, Disabled: true}
 	s.ok(s.SaveMember(s.Context(), b))
 	s.ok(s.SaveMember(s.Context(), a))

@@ -200,8 +200,8 @@ func changedNumber(s *suite) {
 			return nil
 		}
 	}
-	s.update(r.Reference, plenty, number("+4930199999"))
-	got, err := s.OpenFor(s.Context(), "+4930199999")
+	s.update(r.Reference, plenty, number("+498999998999"))
+	got, err := s.OpenFor(s.Context(), "+498999998999")
 	s.ok(err)
 	equal(s, got.Reference, r.Reference)
 	_, err = s.OpenFor(s.Context(), was)
@@ -209,7 +209,7 @@ func changedNumber(s *suite) {
 	_, err = s.Update(s.Context(), r.Reference, plenty, number(other.Phone))
 	s.is(err, callback.ErrBooked)
 	s.update(r.Reference, plenty, number(""))
-	_, err = s.OpenFor(s.Context(), "+4930199999")
+	_, err = s.OpenFor(s.Context(), "+498999998999")
 	s.is(err, callback.ErrUnknown)
 	s.update(r.Reference, plenty, cancel)
 	got, err = s.OpenFor(s.Context(), other.Phone)
