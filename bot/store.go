@@ -105,6 +105,8 @@ type Store interface {
 	callback.Roster
 	callback.Sessions
 	callback.Limits
+	callback.Closures
+	callback.Media
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}

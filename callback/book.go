@@ -75,7 +75,9 @@ type Query struct {
 	Statuses    []Status // as seen now (StatusAt); empty: all
 	// Queue asks for open requests in the order they should be called: by Due,
 	// then Reference. Otherwise all, by CreatedAt, then Reference.
-	Queue  bool
+	Queue bool
+	// Awake asks for open requests whose Wake has come, the earliest first.
+	Awake  bool
 	Since  time.Time // created at or after; zero: any
 	Limit  int       // 1 to 500; 0: 100
 	Cursor string    // from an earlier answer
@@ -166,4 +168,40 @@ type Limits interface {
 	Take(ctx context.Context, key string, limit int, window time.Duration) (ok bool, err error)
 	// Forget forgets the tries under key.
 	Forget(ctx context.Context, key string) error
+	// Tries tells how many tries count under key now, without counting one.
+	Tries(ctx context.Context, key string) (int, error)
+}
+
+// Closure is a time in which a department is unexpectedly shut.
+type Closure struct {
+	ID         string    `json:"id"`
+	Department string    `json:"department"`
+	From       time.Time `json:"from"`
+	To         time.Time `json:"to"`
+	Reason     string    `json:"reason"` // for staff; citizens are not told
+	By         string    `json:"by"`     // login, or "api"
+	CreatedAt  time.Time `json:"created_at"`
+}
+
+// Closures keeps the closures of all departments. There are few of them.
+type Closures interface {
+	// Closures lists those that end after a moment, by From, then ID.
+	Closures(ctx context.Context, after time.Time) ([]Closure, error)
+	// SaveClosure adds one, or replaces the one with the same ID. Whoever
+	// listens to Changes hears of its department.
+	SaveClosure(ctx context.Context, c Closure) error
+	// DropClosure removes one. Error: ErrUnknown.
+	DropClosure(ctx context.Context, id string) error
+}
+
+// Media keeps recorded messages, encrypted by who saves them. One goes with
+// its request: when that is swept, so is it.
+type Media interface {
+	// SaveMedia keeps the message of a request, in place of an earlier one.
+	// Error: ErrUnknown, when there is no such request.
+	SaveMedia(ctx context.Context, reference string, data []byte) error
+	// Media gives it. Error: ErrUnknown.
+	Media(ctx context.Context, reference string) ([]byte, error)
+	// DropMedia removes it; one that is not there is no error.
+	DropMedia(ctx context.Context, reference string) error
 }

@@ -101,7 +101,7 @@ func spans(d *Department) []span {
 	return []span{
 		{"slot", &d.Slot, 30 * minute}, {"horizon", &d.Horizon, 10 * day}, {"promise", &d.Promise, day},
 		{"attempts.busy", &d.Attempts.Busy, 15 * minute}, {"attempts.no-answer", &d.Attempts.NoAnswer, 2 * hour},
-		{"attempts.voicemail", &d.Attempts.Voicemail, day},
+		{"attempts.voicemail", &d.Attempts.Voicemail, day}, {"attempts.refused", &d.Attempts.Refused, day},
 	}
 }
 

@@ -24,6 +24,7 @@ type Department struct {
 	Promise  calendar.Duration   `yaml:"promise"`  // service time; default 24h
 	Attempts Policy              `yaml:"attempts"`
 	Line     string              `yaml:"line"` // where 0 leads during hours
+	Pool     string              `yaml:"pool"` // department whose windows are offered when all of one's own are taken
 
 	given  map[string]bool // keys that stand in the file, for what is 0 there
 	broken bool            // the file says more than could be read
@@ -86,6 +87,7 @@ type Policy struct {
 	Busy      calendar.Duration `yaml:"busy"`      // default 15m
 	NoAnswer  calendar.Duration `yaml:"no-answer"` // default 2h
 	Voicemail calendar.Duration `yaml:"voicemail"` // default 1d
+	Refused   calendar.Duration `yaml:"refused"`   // the citizen did not want to talk then; default 1d
 }
 
 // Title is the department's name in a language, else in German, else its ID.

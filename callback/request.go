@@ -29,6 +29,18 @@ type Request struct {
 	Plans      int       `json:"plans,omitempty"`      // how often it was given one
 	Confirmed  int       `json:"confirmed,omitempty"`  // the last of Plans that was confirmed outside of a turn
 	Concluded  string    `json:"concluded,omitempty"`  // ID of the outcome staff gave last, also of one that is no attempt
+	Word       string    `json:"word,omitempty"`       // code word by which the citizen knows that it is us who call
+	Behalf     Behalf    `json:"behalf,omitzero"`      // somebody else who asked for it
+	Wishes     []string  `json:"wishes,omitempty"`     // see the Wish constants
+	Origin     string    `json:"origin,omitempty"`     // the department it was meant for, when another one's pool took it
+	Recording  bool      `json:"recording,omitempty"`  // a recorded message is kept with it, see Media
+	Proof      Proof     `json:"proof,omitzero"`       // zero: the number is proven
+	Earlier    bool      `json:"earlier,omitempty"`    // on the waiting list for an earlier window
+	Offered    Slot      `json:"offered,omitzero"`     // the freed window held for it
+	Missed     bool      `json:"missed,omitempty"`     // not reached, and to be planned anew by the Worker
+	Moved      Moved     `json:"moved,omitzero"`       // by a closure
+	Told       []Told    `json:"told,omitempty"`       // what the citizen was told without asking, latest last
+	Wake       time.Time `json:"wake,omitzero"`        // when the Worker looks at it next; zero: never
 	Version    int64     `json:"version"`              // counted up by the store with each write
 }
 
@@ -45,10 +57,13 @@ const (
 	Cancelled Status = "cancelled"
 	Expired   Status = "expired"
 	Merged    Status = "merged"
+	// Unfinished is a call that ended before anything was booked. Nothing was
+	// promised; staff may take it up. It is not open.
+	Unfinished Status = "unfinished"
 )
 
 // Statuses lists every status, in the order of a request's life.
-var Statuses = []Status{Booked, Waiting, Claimed, Calling, Done, Unreached, Cancelled, Expired, Merged}
+var Statuses = []Status{Booked, Waiting, Claimed, Calling, Done, Unreached, Cancelled, Expired, Merged, Unfinished}
 
 // Open reports whether the citizen still waits.
 func (s Status) Open() bool {
@@ -70,7 +85,7 @@ func (r Request) StatusAt(now time.Time) Status {
 
 // Occupies reports whether the request takes a place of its slot.
 func (r Request) Occupies() bool {
-	return !r.Slot.Zero() && r.Status != Cancelled && r.Status != Expired && r.Status != Merged
+	return !r.Slot.Zero() && r.Status != Cancelled && r.Status != Expired && r.Status != Merged && r.Status != Unfinished
 }
 
 // Slot is a time window of a department: From ≤ t < To.
@@ -135,3 +150,48 @@ const (
 	OutcomeOtherwise = "settled"   // settled otherwise
 	OutcomeCancelled = "cancelled" // by the citizen
 )
+
+// Wishes a citizen may have for the call.
+const (
+	WishInterpreter = "interpreter" // somebody who interprets
+	WishSign        = "sign"        // sign language
+	WishRelay       = "relay"       // text relay service
+	WishDiscreet    = "discreet"    // whoever else answers is not told who calls
+)
+
+// Wishes lists every wish, in the order they are offered.
+var Wishes = []string{WishInterpreter, WishSign, WishRelay, WishDiscreet}
+
+// Behalf is somebody who asks for a callback for another: a carer, a relative.
+type Behalf struct {
+	Name     string `json:"name,omitempty"`
+	Relation string `json:"relation,omitempty"` // in their own words
+}
+
+// Proof is what is still needed before a number is dialled that is not the one
+// the request came from.
+type Proof struct {
+	Until  time.Time `json:"until,omitzero"`   // the request expires then; zero: nothing is needed
+	CallAt time.Time `json:"call_at,omitzero"` // when a short call asks to press 1; zero: none
+	Call   string    `json:"call,omitempty"`   // ID of that call, recorded before it is placed; there is only one
+	Asker  string    `json:"asker,omitempty"`  // digest of who asked
+}
+
+// Needed reports whether the number must be proven first.
+func (p Proof) Needed() bool { return !p.Until.IsZero() }
+
+// Moved is where a closure took a request from, for undoing it.
+type Moved struct {
+	Closure string    `json:"closure,omitempty"`
+	Slot    Slot      `json:"slot,omitzero"`
+	Due     time.Time `json:"due,omitzero"`
+	Promise time.Time `json:"promise,omitzero"`
+	Plans   int       `json:"plans,omitempty"` // Plans after the move; another one since is the citizen's own
+}
+
+// Told is one thing a citizen was told without asking.
+type Told struct {
+	Kind string    `json:"kind"` // see the Notice constants
+	At   time.Time `json:"at"`
+	Plan int       `json:"plan"` // Plans at that time
+}

@@ -145,7 +145,9 @@ type Message struct {
 	Confidence   float64 // of Speech, 0 to 1; some recognisers always say 0
 	Language     string  // a hint of the network, BCP 47, may be empty
 	Answered     bool    // the network has answered this by itself; send nothing
-	At           time.Time
+	// Talked is how long a Connect lasted, with Returned and Hangup.
+	Talked time.Duration
+	At     time.Time
 }
 
 // Kind says how a message was given.
@@ -164,6 +166,8 @@ const (
 	OptOut               // STOP, STOPP, ABMELDEN
 	OptIn                // START
 	Help                 // HELP, INFO, HILFE
+	Prompted             // we begin: Text is the step (flow/id) that is said next; nobody is there yet
+	Recorded             // back from Reply.Record; Text: the network's ID of the recording, "" when there is none
 )
 
 // Reply is what goes back. The zero Reply says nothing and waits.
@@ -174,6 +178,7 @@ type Reply struct {
 	Expect   Expect
 	Hints    []string // words the recogniser should know, at most 100
 	Connect  *Connect // connect the caller with a person instead of asking
+	Record   *Record  // record what the caller says instead of asking; only after a spoken consent
 	End      bool     // the conversation is over; a phone call is hung up
 	Silent   bool     // send nothing at all
 }
@@ -201,4 +206,26 @@ type Connect struct {
 	To       string        // E.164
 	CallerID string        // E.164; what To sees
 	Ring     time.Duration // how long To rings at most
+}
+
+// Record asks a telephone channel to record the caller after a tone.
+type Record struct {
+	Limit time.Duration // at most so long
+}
+
+// Conversing is a text channel that can say in which conversation an address
+// writes, so that we can begin one.
+type Conversing interface {
+	// Conversation is the Message.Conversation of everything from a.
+	Conversation(a Address) string
+}
+
+// Recordings is a telephone channel that gives out what it recorded. IDs are
+// those of Recorded messages.
+type Recordings interface {
+	// Fetch gives a recording and its media type. Errors: as Send; ErrUnreachable
+	// when there is none (any more), ErrTemporary while it is not ready.
+	Fetch(ctx context.Context, id string) (data []byte, mediaType string, err error)
+	// Discard deletes it at the network; one that is gone is no error.
+	Discard(ctx context.Context, id string) error
 }
