@@ -69,6 +69,7 @@ type Telegram struct {
 type Town struct {
 	Name      string   `yaml:"name"`
 	State     string   `yaml:"state"`    // ISO 3166-2:DE without DE-
+	Regional  []string `yaml:"regional"` // holidays in parts of the Land only
 	Timezone  string   `yaml:"timezone"` // IANA
 	Phone     string   `yaml:"phone"`    // caller ID, read out, office's number
 	SMS       string   `yaml:"sms"`      // sends texts; default: phone

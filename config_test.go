@@ -110,6 +110,18 @@ func TestDepartmentsAreLocated(t *testing.T) {
 	}
 }
 
+func TestRegionalDaysAreChecked(t *testing.T) {
+	var out bytes.Buffer
+	town := strings.Replace(smallTown, "state: HE", "state: TH\n  regional: [fronleichnam, friedensfest]", 1)
+	if err := run(t.Context(), []string{"check"}, writeTown(t, town), nil, &out, nil); err == nil {
+		t.Fatal("check finds nothing")
+	}
+	want := `town.yaml:1: town: regional "friedensfest" is no holiday in parts of TH; write any of: fronleichnam`
+	if got := strings.TrimSpace(out.String()); !strings.HasSuffix(got, want) || strings.Contains(got, "\n") {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // TestCallerIDMayBeUsed: § 120 TKG forbids premium and short numbers as caller
 // ID; the gateway does not start with one.
 func TestCallerIDMayBeUsed(t *testing.T) {

@@ -94,7 +94,7 @@ func location(c Config) *time.Location {
 func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Office, error) {
 	o := callback.OfficeConfig{
 		Departments: c.Departments,
-		Holidays:    calendar.Holidays{State: c.Town.State, Days: c.Holidays},
+		Holidays:    calendar.Holidays{State: c.Town.State, Regional: c.Town.Regional, Days: c.Holidays},
 		Location:    location(c),
 		Region:      "DE",
 		Abroad:      c.Town.Abroad,

@@ -27,7 +27,10 @@ type Day struct {
 // Holidays tells which days are not served, or only partly.
 type Holidays struct {
 	State string // ISO 3166-2:DE without the prefix: HE; "": only Days count
-	Days  []Day  // the town's own; they win over the Land's
+	// Regional names days that are holidays in parts of the Land only, this
+	// town among them: fronleichnam (SN, TH), friedensfest, mariae-himmelfahrt (BY).
+	Regional []string
+	Days     []Day // the town's own; they win over the Land's
 }
 
 // Calendar is the service time of one department. It is safe for use by
@@ -61,8 +64,8 @@ func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
 		}
 	}
 	var err error
-	if c.land.days, err = holidaysOf(h.State); err != nil {
-		problems = append(problems, fmt.Errorf("town: %w", err))
+	if c.land.days, err = holidaysIn(h.State, h.Regional); err != nil {
+		problems = append(problems, err)
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)

@@ -51,10 +51,9 @@ func (l *land) add(year int) *[367]bool {
 }
 
 // holidaysOf lists the holidays that hold in all of a Land, by its ISO 3166-2
-// code. Days of single towns (Augsburg, Catholic communities of Bavaria,
-// Saxony and Thuringia) belong into the town's own days.
+// code. Those of its parts are in regionalOf.
 func holidaysOf(state string) ([]*cal.Holiday, error) {
-	switch strings.ToUpper(strings.TrimPrefix(strings.ToUpper(state), "DE-")) {
+	switch landCode(state) {
 	case "":
 		return nil, nil
 	case "BB": // Feiertagsgesetz § 2: Easter Sunday and Whit Sunday as well
@@ -91,6 +90,11 @@ func holidaysOf(state string) ([]*cal.Holiday, error) {
 		return de.HolidaysTH, nil
 	}
 	return nil, fmt.Errorf("state %q is no Land; write one of BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH", state)
+}
+
+// landCode is the code of a Land without the country: HE for de-he.
+func landCode(state string) string {
+	return strings.TrimPrefix(strings.ToUpper(state), "DE-")
 }
 
 // with adds to a list what the library does not have.

@@ -2,8 +2,10 @@ package calendar
 
 import (
 	"encoding/csv"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +36,28 @@ func specs(t *testing.T) string {
 }
 
 // Every Land, every day of 2024 to 2032: a holiday here exactly when it is one
-// there.
+// there; with its regional days all switched on, those as well.
 func TestHolidaysOfEveryLand(t *testing.T) {
+	whole, parts := listed(t)
+	if len(whole) != 16 {
+		t.Fatalf("%d Länder", len(whole))
+	}
+	for state, days := range whole {
+		compare(t, state, nil, days)
+		names := slices.Collect(maps.Keys(regionalOf(state)))
+		if len(parts[state]) > 0 != (len(names) > 0) {
+			t.Errorf("%s: regional days %v; the list has %d", state, names, len(parts[state]))
+		}
+		all := maps.Clone(days)
+		maps.Copy(all, parts[state])
+		compare(t, state, names, all)
+	}
+}
+
+// listed reads the shared list: by Land, the days that hold in all of it and
+// those that hold in parts.
+func listed(t *testing.T) (whole, parts map[string]map[string]bool) {
+	t.Helper()
 	file, err := os.Open(filepath.Join(specs(t), "feiertage", "feiertage_de_2024_2032.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -45,28 +67,24 @@ func TestHolidaysOfEveryLand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]map[string]bool{}
+	whole, parts = map[string]map[string]bool{}, map[string]map[string]bool{}
 	for _, r := range rows[1:] {
+		days := whole
 		if r[4] != "landesweit" {
-			continue
+			days = parts
 		}
-		if want[r[1]] == nil {
-			want[r[1]] = map[string]bool{}
+		if days[r[1]] == nil {
+			days[r[1]] = map[string]bool{}
 		}
-		want[r[1]][r[0]] = true
+		days[r[1]][r[0]] = true
 	}
-	if len(want) != 16 {
-		t.Fatalf("%d Länder", len(want))
-	}
-	for state, days := range want {
-		compare(t, state, days)
-	}
+	return whole, parts
 }
 
 // compare goes through all days of one Land.
-func compare(t *testing.T, state string, want map[string]bool) {
+func compare(t *testing.T, state string, regional []string, want map[string]bool) {
 	t.Helper()
-	list, err := holidaysOf(state)
+	list, err := holidaysIn(state, regional)
 	if err != nil {
 		t.Error(err)
 		return
@@ -75,7 +93,7 @@ func compare(t *testing.T, state string, want map[string]bool) {
 	for day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2033; day = day.AddDate(0, 0, 1) {
 		text := day.Format(time.DateOnly)
 		if got := l.holiday(dateOf(day)); got != want[text] {
-			t.Errorf("%s %s: holiday %v; the list says %v", state, text, got, want[text])
+			t.Errorf("%s with %v, %s: holiday %v; the list says %v", state, regional, text, got, want[text])
 		}
 	}
 }
