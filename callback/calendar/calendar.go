@@ -36,10 +36,11 @@ type Holidays struct {
 // Calendar is the service time of one department. It is safe for use by
 // several goroutines.
 type Calendar struct {
-	week [7][]Span
-	own  map[date][]Span
-	land land
-	loc  *time.Location
+	week   [7][]Span
+	own    map[date][]Span
+	land   *land    // shared by all copies
+	closed []Period // in order, none touching another
+	loc    *time.Location
 }
 
 // New makes a calendar. Errors name the day that cannot be read, all of them
@@ -48,7 +49,7 @@ func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
 	if loc == nil {
 		loc = time.UTC
 	}
-	c := &Calendar{own: make(map[date][]Span, len(h.Days)), loc: loc}
+	c := &Calendar{own: make(map[date][]Span, len(h.Days)), land: &land{}, loc: loc}
 	var problems []error
 	for i, day := range strings.Fields(weekdays) {
 		wd := time.Weekday((i + 1) % 7)

@@ -17,12 +17,14 @@ func (c *Calendar) period(d date, s Span) (p Period, ok bool) {
 
 // Periods are the opening periods of t's day, in order.
 func (c *Calendar) Periods(t time.Time) []Period {
-	d := dateOf(t.In(c.loc))
-	spans := c.spans(d)
-	list := make([]Period, 0, len(spans))
-	for _, s := range spans {
+	return c.day(make([]Period, 0, 4), dateOf(t.In(c.loc)))
+}
+
+// day appends the opening periods of a day to list, in order.
+func (c *Calendar) day(list []Period, d date) []Period {
+	for _, s := range c.spans(d) {
 		if p, ok := c.period(d, s); ok {
-			list = append(list, p)
+			list = c.cut(list, p)
 		}
 	}
 	return list
@@ -105,10 +107,13 @@ func (c *Calendar) Between(a, b time.Time) time.Duration {
 // walk visits the opening periods of the days from a's to b's, in order, until
 // visit returns false.
 func (c *Calendar) walk(a, b time.Time, visit func(Period) bool) {
+	var room [4]Period
+	list := room[:0]
 	last := dateOf(b.In(c.loc))
-	for d := dateOf(a.In(c.loc)); d <= last; d++ {
-		for _, s := range c.spans(d) {
-			if p, ok := c.period(d, s); ok && !visit(p) {
+	for d := c.after(dateOf(a.In(c.loc))); d <= last; d = c.after(d + 1) {
+		list = c.day(list[:0], d)
+		for _, p := range list {
+			if !visit(p) {
 				return
 			}
 		}

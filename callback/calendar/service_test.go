@@ -7,8 +7,25 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawn is a calendar of any hours, with clock changes.
+// drawn is a calendar of any hours, with clock changes and closures.
 func drawn(rt *rapid.T) *Calendar {
+	return hours(rt).Without(closures(rt, "closed"))
+}
+
+// closures are some periods, those among them that end before they begin, or
+// when they begin.
+func closures(rt *rapid.T, name string) []Period {
+	list := make([]Period, rapid.IntRange(0, 5).Draw(rt, name))
+	for i := range list {
+		from := moment(rt, name+" from")
+		quarters := rapid.OneOf(rapid.IntRange(-4, 12), rapid.IntRange(0, 96*20)).Draw(rt, name+" quarters long")
+		list[i] = Period{from, from.Add(time.Duration(quarters) * 15 * time.Minute)}
+	}
+	return list
+}
+
+// hours is a calendar without closures.
+func hours(rt *rapid.T) *Calendar {
 	loc, err := time.LoadLocation(rapid.SampledFrom([]string{"Europe/Berlin", "UTC", "America/Santiago", "Australia/Lord_Howe"}).Draw(rt, "zone"))
 	if err != nil {
 		rt.Fatal(err)
