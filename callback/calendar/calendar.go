@@ -36,6 +36,7 @@ type Holidays struct {
 // Calendar is the service time of one department. It is safe for use by
 // several goroutines.
 type Calendar struct {
+	serves [7]bool // weekdays the department works on, whatever Meet leaves of them
 	week   [7][]Span
 	own    map[date][]Span
 	land   *land    // shared by all copies
@@ -57,7 +58,7 @@ func New(w Week, h Holidays, loc *time.Location) (*Calendar, error) {
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", day, err))
 		}
-		c.week[wd] = spans
+		c.week[wd], c.serves[wd] = spans, len(spans) > 0
 	}
 	for i, d := range h.Days {
 		if err := c.addOwn(d); err != nil {
@@ -98,8 +99,8 @@ func (c *Calendar) addOwn(d Day) error {
 
 // spans are the hours of a day, as the clock on the wall shows them.
 func (c *Calendar) spans(d date) []Span {
-	week := c.week[d.weekday()]
-	if len(week) == 0 {
+	wd := d.weekday()
+	if !c.serves[wd] {
 		return nil
 	}
 	if own, ok := c.own[d]; ok {
@@ -108,7 +109,7 @@ func (c *Calendar) spans(d date) []Span {
 	if c.land.holiday(d) {
 		return nil
 	}
-	return week
+	return c.week[wd]
 }
 
 // inOrder sorts spans and refuses what cannot be.

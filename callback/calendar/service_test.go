@@ -7,9 +7,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawn is a calendar of any hours, with clock changes and closures.
+// drawn is a calendar of any hours, with clock changes and closures, in part
+// met with other hours.
 func drawn(rt *rapid.T) *Calendar {
-	return hours(rt).Without(closures(rt, "closed"))
+	c := hours(rt)
+	if rapid.Bool().Draw(rt, "met") {
+		w := week(rt)
+		w[time.Wednesday] = append(w[time.Wednesday], c.week[time.Wednesday]...)
+		c = c.Meet(w)
+	}
+	return c.Without(closures(rt, "closed"))
 }
 
 // closures are some periods, those among them that end before they begin, or
@@ -24,13 +31,9 @@ func closures(rt *rapid.T, name string) []Period {
 	return list
 }
 
-// hours is a calendar without closures.
-func hours(rt *rapid.T) *Calendar {
-	loc, err := time.LoadLocation(rapid.SampledFrom([]string{"Europe/Berlin", "UTC", "America/Santiago", "Australia/Lord_Howe"}).Draw(rt, "zone"))
-	if err != nil {
-		rt.Fatal(err)
-	}
-	w := Week{time.Wednesday: {{9 * 60, 11 * 60}}} // never without any service
+// week is any hours that are not in each other's way.
+func week(rt *rapid.T) Week {
+	w := Week{}
 	for d := range 7 {
 		marks := rapid.SliceOfNDistinct(rapid.IntRange(0, 48), 0, 6, rapid.ID).Draw(rt, "half hours")
 		var spans []Span
@@ -41,7 +44,27 @@ func hours(rt *rapid.T) *Calendar {
 			w[time.Weekday(d)] = spans
 		}
 	}
-	c, err := New(w, Holidays{State: rapid.SampledFrom([]string{"", "HE", "BB"}).Draw(rt, "state")}, loc)
+	return w
+}
+
+// hours is a calendar without closures, never without any service. Some days
+// in the time of moment are the town's own.
+func hours(rt *rapid.T) *Calendar {
+	loc, err := time.LoadLocation(rapid.SampledFrom([]string{"Europe/Berlin", "UTC", "America/Santiago", "Australia/Lord_Howe"}).Draw(rt, "zone"))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	w := week(rt)
+	if w[time.Wednesday] == nil {
+		w[time.Wednesday] = []Span{{9 * 60, 11 * 60}}
+	}
+	h := Holidays{State: rapid.SampledFrom([]string{"", "HE", "BB"}).Draw(rt, "state")}
+	for _, day := range []string{"2026-03-29", "2026-10-25", "2026-04-04", "2026-09-06", "2026-12-24"} {
+		if own := rapid.SampledFrom([][]string{nil, {}, {"00:30-02:30", "23:00-24:00"}, {"07:00-20:00"}}).Draw(rt, "own"); own != nil {
+			h.Days = append(h.Days, Day{Date: day, Hours: own})
+		}
+	}
+	c, err := New(w, h, loc)
 	if err != nil {
 		rt.Fatal(err)
 	}
