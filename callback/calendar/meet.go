@@ -12,14 +12,14 @@ import (
 // overlap and stand in any order. The copy is cheap; c stays as it is.
 func (c *Calendar) Meet(w Week) *Calendar {
 	less := *c
-	var within [7][]Span
-	for wd := range within {
-		within[wd] = merged(w[time.Weekday(wd)])
-		less.week[wd] = common(c.week[wd], within[wd])
+	var cut [7][]Span
+	for wd := range cut {
+		cut[wd] = merged(w[time.Weekday(wd)])
+		less.week[wd] = common(c.week[wd], cut[wd])
 	}
 	less.own = make(map[date][]Span, len(c.own))
 	for d, spans := range c.own {
-		less.own[d] = common(spans, within[d.weekday()])
+		less.own[d] = common(spans, cut[d.weekday()])
 	}
 	return &less
 }
