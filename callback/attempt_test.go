@@ -23,8 +23,8 @@ func ringing(w *town, accepted bool) Request {
 }
 
 func rule(w *town) rules {
-	t := w.teams["buergerbuero"]
-	return rules{Policy: t.Attempts, hours: t.hours}
+	t := w.always["buergerbuero"]
+	return rules{Policy: t.Attempts, calls: t.calls}
 }
 
 // staff and citizen are events of one leg, a second apart.

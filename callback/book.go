@@ -77,10 +77,12 @@ type Query struct {
 	// then Reference. Otherwise all, by CreatedAt, then Reference.
 	Queue bool
 	// Awake asks for open requests whose Wake has come, the earliest first.
-	Awake  bool
-	Since  time.Time // created at or after; zero: any
-	Limit  int       // 1 to 500; 0: 100
-	Cursor string    // from an earlier answer
+	Awake bool
+	// Unfinished asks for the Unfinished ones, by CreatedAt.
+	Unfinished bool
+	Since      time.Time // created at or after; zero: any
+	Limit      int       // 1 to 500; 0: 100
+	Cursor     string    // from an earlier answer
 }
 
 // Slots keeps what is taken of the windows.

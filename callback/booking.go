@@ -23,7 +23,7 @@ const bookings = 5
 // ErrFull, ErrBooked (with the open request), ErrPast, ErrOften, ErrDepartment,
 // those of Number.
 func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
-	t, ok := o.teams[w.Department]
+	t, ok := o.team(w.Department)
 	if !ok {
 		return Request{}, ErrDepartment
 	}
@@ -35,10 +35,18 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 	r := Request{
 		Department: t.ID, Concern: w.Concern, Note: w.Note, Name: w.Name, Phone: phone, Language: w.Language,
 		Door: w.Door, Address: w.Address, Status: Booked, CreatedAt: now, Key: w.Key,
+		Behalf: w.Behalf, Wishes: w.Wishes, Origin: w.Origin,
+	}
+	if r.Word, err = NewWord(rand.Reader); err != nil {
+		return Request{}, err
 	}
 	if !t.plan(&r, w.Slot, now, w.Holder, w.Key) {
 		return o.earlier(ctx, r)
 	}
+	if w.Unproven {
+		o.unproven(&r, t, w, now)
+	}
+	o.setWake(&r)
 	if w.Asker == "" {
 		return o.add(ctx, r, t.room(w.Door, w.Holder))
 	}
@@ -64,29 +72,6 @@ func (o *Office) addCounted(ctx context.Context, r Request, room Room, key strin
 		err = errors.Join(err, o.takeBack(ctx, key, n-1, bookings))
 	}
 	return got, err
-}
-
-// plan sets when a request is to be called: in its window, or, as soon as
-// possible, from the next opening on. ok is false when that cannot be booked.
-func (t *team) plan(r *Request, s Slot, now time.Time, holder, key string) (ok bool) {
-	r.PlannedBy, r.Plans = key, r.Plans+1
-	if s.Zero() {
-		r.Slot = Slot{}
-		if r.Due, ok = t.hours.Next(now); ok {
-			r.Promise, ok = t.hours.Add(r.Due, t.Promise.Std())
-		}
-		return ok
-	}
-	var grace time.Duration
-	if holder != "" {
-		grace = defaultHold // the lead was kept when the place was held
-	}
-	if !t.bookable(s, now, grace) {
-		return false
-	}
-	r.Slot = s.in(now.Location())
-	r.Due, r.Promise = r.Slot.From, r.Slot.To
-	return true
 }
 
 // earlier finds what a repeated wish booked when its window could be booked
@@ -148,15 +133,18 @@ func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holde
 	if err != nil {
 		return Request{}, fmt.Errorf("move: %w", err)
 	}
-	t, ok := o.teams[before.Department]
+	t, ok := o.team(before.Department)
 	if !ok {
 		return Request{}, ErrDepartment
+	}
+	if s == before.Offered && !s.Zero() {
+		holder = waiter(reference)
 	}
 	room := t.room(before.Door, holder)
 	if door != before.Door {
 		room.Quota = 0
 	}
-	return update(ctx, o.c.Book, "move", reference, room, func(r *Request) error {
+	return o.update(ctx, "move", reference, room, func(r *Request) error {
 		return t.move(r, s, o.now(), holder, key)
 	})
 }
@@ -174,13 +162,14 @@ func (t *team) move(r *Request, s Slot, now time.Time, holder, key string) error
 	}
 	r.endOpen(OutcomeCancelled, now)
 	r.Status, r.Claim = Booked, Claim{}
+	r.Missed, r.Earlier, r.Offered = false, r.Earlier && !s.Zero() && s != r.Offered, Slot{}
 	return nil
 }
 
 // Cancel closes an open request; cancelling a cancelled one is no error. A
 // call under way is not connected any more. Errors: ErrUnknown, ErrClosed.
 func (o *Office) Cancel(ctx context.Context, reference string) (Request, error) {
-	return update(ctx, o.c.Book, "cancel", reference, Room{}, func(r *Request) error {
+	return o.update(ctx, "cancel", reference, Room{}, func(r *Request) error {
 		switch {
 		case r.Status == Cancelled:
 			return errUnchanged
@@ -194,13 +183,18 @@ func (o *Office) Cancel(ctx context.Context, reference string) (Request, error) 
 	})
 }
 
-// update changes a request; doing says what for. A change that ends in
-// errUnchanged gives the request as it is.
-func update(ctx context.Context, book Book, doing, reference string, room Room, change func(*Request) error) (Request, error) {
+// update changes a request and notes when the Worker must look at it again;
+// doing says what for. A change that ends in errUnchanged gives the request as
+// it is.
+func (o *Office) update(ctx context.Context, doing, reference string, room Room, change func(*Request) error) (Request, error) {
 	var seen Request
-	got, err := book.Update(ctx, reference, room, func(r *Request) error {
+	got, err := o.c.Book.Update(ctx, reference, room, func(r *Request) error {
 		seen = *r
-		return change(r)
+		if err := change(r); err != nil {
+			return err
+		}
+		o.setWake(r)
+		return nil
 	})
 	switch {
 	case err == nil:
@@ -209,4 +203,12 @@ func update(ctx context.Context, book Book, doing, reference string, room Room, 
 		return seen, nil
 	}
 	return Request{}, fmt.Errorf("%s: %w", doing, err)
+}
+
+// setWake notes when the Worker must look at a request.
+func (o *Office) setWake(r *Request) {
+	r.Wake = time.Time{}
+	if t, ok := o.team(r.Department); ok {
+		r.Wake = t.wake(*r, o.now())
+	}
 }

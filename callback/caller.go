@@ -18,6 +18,8 @@ var (
 	ErrNoDialer = errors.New("no telephone network is set up")
 	// ErrOutcome: staff cannot close with this outcome.
 	ErrOutcome = errors.New("no such outcome")
+	// ErrUnproven: nobody has shown yet that the number is theirs.
+	ErrUnproven = errors.New("the number is not proven")
 )
 
 // Dialer places calls on a telephone network.
@@ -35,6 +37,7 @@ type CallerConfig struct {
 	Office   *Office
 	Book     Book
 	Dialer   Dialer // nil: the desk cannot dial, staff dial by hand
+	Crier    Crier  // nil: nobody is told that the last attempt failed
 	CallerID string // E.164; what staff and citizens see
 	// Secret seals the IDs of attempts, which the network is given. All
 	// instances must have the same. Without one it is drawn anew, and calls under
@@ -126,7 +129,7 @@ func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outc
 	if key != "" {
 		id = "k1" + hashed(reference+"/"+by.Login+"/"+key)
 	}
-	return c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
+	r, err := c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
 		if by.In(r.Department) && r.concludedBy(id) {
 			return errUnchanged
 		}
@@ -140,6 +143,10 @@ func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outc
 		r.addNote(note)
 		return nil
 	})
+	if err == nil {
+		c.after(ctx, r)
+	}
+	return r, err
 }
 
 // mayHandle reports why a member may not act on a request.
@@ -155,6 +162,17 @@ func (r *Request) mayHandle(by Staff, now time.Time) error {
 		return ErrClaimed
 	}
 	return nil
+}
+
+// after hands over what an outcome left to tell at once, where the Worker does
+// not come: of a request that is closed.
+func (c *Caller) after(ctx context.Context, r Request) {
+	if r.Status.Open() || !r.unsent() {
+		return
+	}
+	if err := c.c.Office.handOver(context.WithoutCancel(ctx), r, c.c.Crier); err != nil {
+		c.c.Log.Warn("a citizen is not told that the last attempt failed", "request", r.Reference, "error", err)
+	}
 }
 
 // noteRunes is how long the notes of a request grow at most.
@@ -178,16 +196,16 @@ func (r *Request) addNote(note string) {
 // rules are the department's, for attempts; of one that is not in the town's
 // file any more, the defaults.
 func (c *Caller) rules(department string) rules {
-	t, ok := c.c.Office.teams[department]
+	t, ok := c.c.Office.team(department)
 	if !ok {
 		return rules{Policy: withDefaults(Department{}).Attempts}
 	}
-	return rules{Policy: t.Attempts, hours: t.hours}
+	return rules{Policy: t.Attempts, calls: t.calls}
 }
 
 // update changes a request that stays in its window, or wraps why not.
 func (c *Caller) update(ctx context.Context, doing, reference string, change func(r *Request, now time.Time) error) (Request, error) {
-	return update(ctx, c.c.Book, doing+" a request", reference, Room{}, func(r *Request) error {
+	return c.c.Office.update(ctx, doing+" a request", reference, Room{}, func(r *Request) error {
 		return change(r, c.now())
 	})
 }

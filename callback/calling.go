@@ -12,7 +12,7 @@ import (
 const dialTime = 30 * time.Second
 
 // Call records an attempt and rings the member's phone. The request must be
-// claimed by them. Errors: ErrUnknown, ErrDenied, ErrClaimed (also when nobody
+// claimed by them and its number proven. Errors: ErrUnknown, ErrDenied, ErrUnproven, ErrClaimed (also when nobody
 // has claimed it), ErrCalling, ErrClosed, ErrNoPhone, ErrNoDialer; when the
 // network did not take it, the attempt ends as failed and the error says so.
 // When the network's answer is lost the attempt stays open and there is no
@@ -46,6 +46,8 @@ func (r *Request) mayCall(by Staff, now time.Time) error {
 		return err
 	}
 	switch {
+	case r.Proof.Needed():
+		return ErrUnproven
 	case r.open() != nil:
 		return ErrCalling
 	case r.StatusAt(now) != Claimed:
@@ -131,12 +133,15 @@ func (c *Caller) Progressed(ctx context.Context, e Event) error {
 	if !ours {
 		return nil
 	}
-	_, err := c.update(ctx, "progress", reference, func(r *Request, now time.Time) error {
+	r, err := c.update(ctx, "progress", reference, func(r *Request, now time.Time) error {
 		if !r.progress(e, c.rules(r.Department), now) {
 			return errUnchanged
 		}
 		return nil
 	})
+	if err == nil {
+		c.after(ctx, r)
+	}
 	if errors.Is(err, ErrUnknown) {
 		return nil
 	}

@@ -35,7 +35,9 @@ func (o *Office) newTeam(d Department, h calendar.Holidays) (*team, []error) {
 	var err error
 	if t.hours, err = calendar.New(d.Hours, h, o.c.Location); err != nil {
 		wrong = append(wrong, fmt.Errorf("hours: %w", err))
+		t.hours, _ = calendar.New(nil, calendar.Holidays{}, o.c.Location) // told; the rest is checked still
 	}
+	t.call(o.c.Calling, o.c.Now())
 	if d.Line == "" {
 		return t, wrong
 	}
@@ -50,7 +52,7 @@ func identity(o *Office, d Department) (wrong []error) {
 	if !departmentID.MatchString(d.ID) {
 		wrong = append(wrong, errors.New("id must be 1 to 40 of a-z, 0-9, - and _, beginning with a letter or digit"))
 	}
-	if _, twice := o.teams[d.ID]; twice {
+	if _, twice := o.always[d.ID]; twice {
 		wrong = append(wrong, errors.New("id stands there twice"))
 	}
 	return wrong
@@ -130,4 +132,26 @@ func sorted(m map[string]int) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// call sets when the town calls of its own accord. A department that serves at
+// other times only calls whenever it serves: there would be no call otherwise.
+func (t *team) call(allowed calendar.Week, now time.Time) {
+	t.calls = t.hours.Meet(allowed)
+	if _, ok := t.calls.Next(now); !ok {
+		t.calls = t.hours
+	}
+}
+
+// checkPools checks that whose windows are offered instead is another department.
+func (o *Office) checkPools() (wrong []error) {
+	for i, d := range o.c.Departments {
+		if d.Pool == "" {
+			continue
+		}
+		if _, ok := o.always[d.Pool]; !ok || d.Pool == d.ID {
+			wrong = append(wrong, inDepartment(i, d.ID, fmt.Errorf("pool: %q is no other department of this file", d.Pool)))
+		}
+	}
+	return wrong
 }

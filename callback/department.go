@@ -114,6 +114,13 @@ type Wish struct {
 	Holder     string // whose hold is used up
 	Key        string // the same for a repeat of the same wish
 	Asker      string // who asks: an address or a call; "" is not counted (staff, other systems)
+	Behalf     Behalf
+	Wishes     []string
+	Origin     string // department it was meant for, when Department is its pool
+	// Unproven: the number is not the one the wish came from, and nobody has
+	// shown that it is theirs. It is not dialled before that.
+	Unproven  bool
+	Anonymous bool // with Unproven: of Asker nothing is known that lasts (withheld number, web)
 }
 
 // Free is a bookable window and the places left in it.

@@ -173,6 +173,9 @@ func (m *memory) Requests(_ context.Context, q Query) ([]Request, string, error)
 			}
 			m.shut++
 		}
+		if q.Awake && (!r.Status.Open() || r.Wake.IsZero() || r.Wake.After(m.now())) || q.Unfinished != (r.Status == Unfinished) || r.CreatedAt.Before(q.Since) {
+			continue
+		}
 		if r.Reference > q.Cursor && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, r.StatusAt(m.now()))) {
 			return []Request{r}, r.Reference, m.down
 		}
@@ -241,4 +244,13 @@ func (m *memory) Forget(_ context.Context, key string) error {
 	defer m.mu.Unlock()
 	delete(m.tries, key)
 	return m.down
+}
+
+func (m *memory) Tries(_ context.Context, key string) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.tries[key]; t.until.After(m.now()) {
+		return t.n, m.down
+	}
+	return 0, m.down
 }

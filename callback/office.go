@@ -2,6 +2,7 @@ package callback
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback/calendar"
@@ -33,22 +34,28 @@ type OfficeConfig struct {
 	Book        Book
 	Slots       Slots
 	Limits      Limits
-	Region      string   // of numbers without a country code; default DE
-	Abroad      []string // ISO 3166 codes of other countries that may be called
+	Closures    Closures      // nil: there are none
+	Calling     calendar.Week // when the town calls of its own accord; default Mon–Fr 08:00–18:00
+	Proofs      Proofs        // how often numbers may be proven; zero: defaults
+	Region      string        // of numbers without a country code; default DE
+	Abroad      []string      // ISO 3166 codes of other countries that may be called
 	Now         func() time.Time
 }
 
 // Office books, moves and cancels callbacks of all departments. It keeps
 // nothing itself and is safe for use by several goroutines.
 type Office struct {
-	c     OfficeConfig
-	teams map[string]*team
+	c      OfficeConfig
+	always map[string]*team // without closures
+	shut   atomic.Pointer[shut]
+	loads  atomic.Pointer[map[string]load]
 }
 
-// team is a department and its service time.
+// team is a department and its service time, as it is with all closures.
 type team struct {
 	Department
 	hours *calendar.Calendar
+	calls *calendar.Calendar // service time in which the town calls of its own accord
 }
 
 // NewOffice checks the departments, fills in their defaults and reports every
@@ -68,7 +75,11 @@ func NewOffice(c OfficeConfig) (*Office, error) {
 		}
 		c.Location = loc
 	}
-	o := &Office{c: c, teams: make(map[string]*team, len(c.Departments))}
+	if c.Calling == nil {
+		c.Calling = weekdayHours()
+	}
+	c.Proofs.complete()
+	o := &Office{c: c, always: make(map[string]*team, len(c.Departments))}
 	o.c.Departments = make([]Department, len(c.Departments))
 	if _, err := calendar.New(nil, c.Holidays, c.Location); err != nil {
 		problems = append(problems, err)
@@ -79,8 +90,10 @@ func NewOffice(c OfficeConfig) (*Office, error) {
 		for _, err := range wrong {
 			problems = append(problems, inDepartment(i, d.ID, err))
 		}
-		o.c.Departments[i], o.teams[d.ID] = t.Department, t
+		o.c.Departments[i], o.always[d.ID] = t.Department, t
 	}
+	problems = append(problems, o.checkPools()...)
+	o.shut.Store(&shut{teams: o.always})
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
@@ -92,7 +105,7 @@ func (o *Office) Departments() []Department { return o.c.Departments }
 
 // Department finds one.
 func (o *Office) Department(id string) (Department, bool) {
-	t, ok := o.teams[id]
+	t, ok := o.team(id)
 	if !ok {
 		return Department{}, false
 	}
@@ -101,11 +114,27 @@ func (o *Office) Department(id string) (Department, bool) {
 
 // Calendar is the service time of a department; nil if there is none.
 func (o *Office) Calendar(department string) *calendar.Calendar {
-	t, ok := o.teams[department]
+	t, ok := o.team(department)
 	if !ok {
 		return nil
 	}
 	return t.hours
+}
+
+// team finds a department with its closures.
+func (o *Office) team(id string) (*team, bool) {
+	t, ok := o.shut.Load().teams[id]
+	return t, ok
+}
+
+// weekdayHours is when a town may call without being asked: not early, not
+// late, not at the weekend.
+func weekdayHours() calendar.Week {
+	w := calendar.Week{}
+	for day := time.Monday; day <= time.Friday; day++ {
+		w[day] = []calendar.Span{{From: 8 * 60, To: 18 * 60}}
+	}
+	return w
 }
 
 // Location is the town's time zone.
@@ -113,3 +142,13 @@ func (o *Office) Location() *time.Location { return o.c.Location }
 
 // now is the present moment, as the town's clock shows it.
 func (o *Office) now() time.Time { return o.c.Now().Round(0).In(o.c.Location) }
+
+// UntilCalling is how long it is until the town calls of its own accord for a
+// department again; 0 when it does now.
+func (o *Office) UntilCalling(department string) time.Duration {
+	t, ok := o.team(department)
+	if !ok {
+		return 0
+	}
+	return nextOpen(t.calls, o.now()).Sub(o.now())
+}

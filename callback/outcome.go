@@ -9,31 +9,58 @@ import (
 // rules are what a department says about attempts.
 type rules struct {
 	Policy
-	hours *calendar.Calendar // nil: any time
+	calls *calendar.Calendar // when the town calls of its own accord; nil: any time
 }
 
-// again decides about a request whose citizen was not reached.
+// leastLeft is how much of a window must be left for another attempt in it.
+const leastLeft = 5 * time.Minute
+
+// again decides about a request whose citizen was not reached: another attempt
+// within the window if it has room, else one the Worker plans; or none.
 func (r *Request) again(outcome string, at time.Time, rule rules) {
+	r.endClaim(outcome)
 	if r.tries() >= rule.Max {
 		r.close(Unreached, outcome, at)
+		r.tell(NoticeUnreached, at, time.Time{})
 		return
 	}
+	next := at.Add(rule.pause(outcome))
+	if !r.Slot.Zero() && next.Before(r.Slot.To.Add(-leastLeft)) {
+		r.Due = latest(r.Slot.From, next)
+		return
+	}
+	r.Due, r.Missed = nextOpen(rule.calls, next), true
+}
+
+// endClaim puts a request back into the queue.
+func (r *Request) endClaim(outcome string) {
 	r.Status, r.Outcome, r.Claim = Booked, outcome, Claim{}
-	r.Due = r.next(at.Add(rule.pause(outcome)), rule.hours)
+}
+
+// nextOpen is t, or the next moment of service; any moment when there is no
+// calendar, or no service for a year.
+func nextOpen(hours *calendar.Calendar, t time.Time) time.Time {
+	if hours == nil {
+		return t
+	}
+	if at, ok := hours.Next(t); ok {
+		return at
+	}
+	return t
 }
 
 // conclude takes staff's outcome in. byHand is the attempt to write down when
 // they dialled without us.
 func (r *Request) conclude(byHand Attempt, outcome string, rule rules) error {
 	switch outcome {
-	case OutcomeReached, OutcomeWrong, OutcomeOtherwise, OutcomeCancelled, OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail:
+	case OutcomeReached, OutcomeWrong, OutcomeOtherwise, OutcomeCancelled, OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail, OutcomeRefused:
 	default:
 		return ErrOutcome
 	}
 	r.writeDown(byHand, outcome)
 	r.Concluded = byHand.ID
 	switch outcome {
-	case OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail:
+	case OutcomeNoAnswer, OutcomeBusy, OutcomeVoicemail, OutcomeRefused:
 		r.again(outcome, byHand.At, rule)
 	case OutcomeCancelled:
 		r.close(Cancelled, outcome, byHand.At)
@@ -68,12 +95,12 @@ func (r *Request) writeDown(byHand Attempt, outcome string) {
 	r.Attempts = append(r.Attempts, byHand)
 }
 
-// tries counts the attempts that dialled the citizen and reached nobody.
+// tries counts the attempts that dialled the citizen and came to no talk.
 func (r *Request) tries() int {
 	n := 0
 	for _, a := range r.Attempts {
 		switch a.Outcome {
-		case OutcomeBusy, OutcomeNoAnswer, OutcomeVoicemail, OutcomeFailed:
+		case OutcomeBusy, OutcomeNoAnswer, OutcomeVoicemail, OutcomeRefused, OutcomeFailed:
 			if a.Dialled {
 				n++
 			}
@@ -90,21 +117,8 @@ func (p Policy) pause(outcome string) time.Duration {
 		return p.Busy.Std()
 	case OutcomeVoicemail:
 		return p.Voicemail.Std()
+	case OutcomeRefused:
+		return p.Refused.Std()
 	}
 	return p.NoAnswer.Std()
-}
-
-// next is when to call again, at or after t: not before the citizen's window,
-// and in service time, so within the window as long as it has room.
-func (r *Request) next(t time.Time, hours *calendar.Calendar) time.Time {
-	if t.Before(r.Slot.From) {
-		return r.Slot.From
-	}
-	if hours == nil {
-		return t
-	}
-	if at, ok := hours.Next(t); ok {
-		return at
-	}
-	return t
 }

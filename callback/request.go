@@ -144,6 +144,7 @@ const (
 	OutcomeBusy      = "busy"
 	OutcomeNoAnswer  = "no-answer"
 	OutcomeVoicemail = "voicemail"
+	OutcomeRefused   = "refused"      // they answered, but did not want to talk then
 	OutcomeFailed    = "failed"       // the network could not place it
 	OutcomeNotTaken  = "not-accepted" // staff did not answer or did not press 1
 	OutcomeWrong     = "wrong-number"
@@ -189,9 +190,13 @@ type Moved struct {
 	Plans   int       `json:"plans,omitempty"` // Plans after the move; another one since is the citizen's own
 }
 
-// Told is one thing a citizen was told without asking.
+// Told is one thing a citizen was told, or is to be told, without asking. It is
+// written together with what it tells of, and handed to the Crier after that.
 type Told struct {
-	Kind string    `json:"kind"` // see the Notice constants
-	At   time.Time `json:"at"`
-	Plan int       `json:"plan"` // Plans at that time
+	Kind   string    `json:"kind"` // see the Notice constants
+	At     time.Time `json:"at"`
+	Plan   int       `json:"plan"`             // Plans at that time
+	Slots  []Slot    `json:"slots,omitempty"`  // windows they may choose from
+	Due    time.Time `json:"due,omitzero"`     // not to be told before; zero: at once
+	Unsent bool      `json:"unsent,omitempty"` // not handed over yet
 }

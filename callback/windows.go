@@ -10,7 +10,7 @@ import (
 // after from, the next ones first; for a door with a quota only what is left
 // of it. Windows without a free place are left out. Errors: ErrDepartment.
 func (o *Office) Offer(ctx context.Context, department, door string, from time.Time, n int) ([]Free, error) {
-	t, ok := o.teams[department]
+	t, ok := o.team(department)
 	if !ok {
 		return nil, ErrDepartment
 	}
@@ -32,7 +32,7 @@ func (o *Office) Offer(ctx context.Context, department, door string, from time.T
 // Bookable lists all bookable windows that begin within days days from the
 // beginning of from's day, for the door api or counter. Errors: ErrDepartment.
 func (o *Office) Bookable(ctx context.Context, department, door string, from time.Time, days int) ([]Free, error) {
-	t, ok := o.teams[department]
+	t, ok := o.team(department)
 	if !ok {
 		return nil, ErrDepartment
 	}
@@ -49,7 +49,7 @@ func (o *Office) Bookable(ctx context.Context, department, door string, from tim
 // holder in the same department is replaced. Errors: ErrFull, ErrPast,
 // ErrDepartment.
 func (o *Office) Hold(ctx context.Context, department string, s Slot, door, holder string) error {
-	t, ok := o.teams[department]
+	t, ok := o.team(department)
 	if !ok {
 		return ErrDepartment
 	}

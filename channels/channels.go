@@ -206,6 +206,7 @@ type Connect struct {
 	To       string        // E.164
 	CallerID string        // E.164; what To sees
 	Ring     time.Duration // how long To rings at most
+	Hello    Hello         // said to To before they are connected; zero: nothing
 }
 
 // Record asks a telephone channel to record the caller after a tone.
@@ -228,4 +229,10 @@ type Recordings interface {
 	Fetch(ctx context.Context, id string) (data []byte, mediaType string, err error)
 	// Discard deletes it at the network; one that is gone is no error.
 	Discard(ctx context.Context, id string) error
+}
+
+// Hello is what the one who is called hears first.
+type Hello struct {
+	Text     string
+	Language string
 }

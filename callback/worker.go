@@ -1,0 +1,194 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// WorkerConfig is what a Worker needs.
+type WorkerConfig struct {
+	Office *Office
+	Book   Book
+	Caller *Caller // places the short calls that prove a number; nil: none
+	Crier  Crier
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Worker does what nobody asks for at that moment: it tells citizens that we
+// call soon, that a promise will not be kept, when we try again, that an
+// earlier window is free; it has numbers proven and lets go what was never
+// proven. What it does, and when, follows from the requests alone, so that it
+// can stop at any moment and any number of them can run.
+type Worker struct {
+	c       WorkerConfig
+	tidied  time.Time
+	learned time.Time
+}
+
+// NewWorker makes a Worker.
+func NewWorker(c WorkerConfig) *Worker {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Worker{c: c}
+}
+
+// awake is how many requests are looked at in one go.
+const awake = 100
+
+// Tick looks at every request whose moment has come. Call it every few
+// seconds, never twice at once. What fails is tried again with the next Tick
+// and stops nothing else.
+func (w *Worker) Tick(ctx context.Context) error {
+	o := w.c.Office
+	problems := []error{o.Refresh(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, time.Hour, o.Learn)}
+	q := Query{Awake: true, Limit: awake}
+	for {
+		list, next, err := w.c.Book.Requests(ctx, q)
+		if err != nil {
+			return errors.Join(append(problems, fmt.Errorf("list what is awake: %w", err))...)
+		}
+		for _, r := range list {
+			if err := w.look(ctx, r); err != nil {
+				problems = append(problems, fmt.Errorf("look at request %s: %w", r.Reference, err))
+			}
+		}
+		if q.Cursor = next; next == "" {
+			return errors.Join(problems...)
+		}
+	}
+}
+
+// every does something now and then.
+func (w *Worker) every(ctx context.Context, last *time.Time, pause time.Duration, do func(context.Context) error) error {
+	now := w.now()
+	if !last.IsZero() && now.Sub(*last) < pause && !now.Before(*last) {
+		return nil
+	}
+	if err := do(ctx); err != nil {
+		return err
+	}
+	*last = now
+	return nil
+}
+
+// look does what is due of one request, and hands over what is to be told.
+func (w *Worker) look(ctx context.Context, r Request) error {
+	t, ok := w.c.Office.team(r.Department)
+	if !ok { // the department is not in the town's file any more
+		return w.sleep(ctx, r)
+	}
+	if !r.unsent() {
+		var err error
+		if r, err = w.do(ctx, t, r); err != nil {
+			return err
+		}
+	}
+	return w.c.Office.handOver(ctx, r, w.c.Crier)
+}
+
+// do does what is due first.
+func (w *Worker) do(ctx context.Context, t *team, r Request) (Request, error) {
+	now := w.now()
+	due := func(at time.Time) bool { return !at.IsZero() && !at.After(now) }
+	switch {
+	case r.Missed:
+		return w.c.Office.tryAgain(ctx, r)
+	case r.Proof.Needed():
+		return w.prove(ctx, r)
+	case due(t.warnAt(r)):
+		return w.c.Office.warn(ctx, t, r)
+	case due(t.soonAt(r)):
+		return w.announce(ctx, t, r)
+	case r.Earlier:
+		return w.c.Office.offerEarlier(ctx, t, r)
+	}
+	return r, w.sleep(ctx, r)
+}
+
+// sleep has a request looked at when the next thing is due.
+func (w *Worker) sleep(ctx context.Context, r Request) error {
+	_, err := w.c.Office.update(ctx, "note when to look at", r.Reference, Room{}, func(*Request) error { return nil })
+	return err
+}
+
+// announce tells that we call soon. A window that a closure has taken after
+// all is given up for another one.
+func (w *Worker) announce(ctx context.Context, t *team, r Request) (Request, error) {
+	o := w.c.Office
+	if !t.serves(r.Slot) {
+		return o.replan(ctx, r, w.now(), stillThere(r), func(r *Request, slots []Slot) {
+			r.tell(NoticeMoved, o.now(), time.Time{}, slots...)
+		})
+	}
+	return o.update(ctx, "announce", r.Reference, Room{}, func(r *Request) error {
+		if _, done := r.told(NoticeSoon); done || !r.Status.Open() {
+			return errUnchanged
+		}
+		r.tell(NoticeSoon, o.now(), time.Time{})
+		return nil
+	})
+}
+
+// serves reports whether a window is service time from beginning to end.
+func (t *team) serves(s Slot) bool { return t.hours.Between(s.From, s.To) == s.To.Sub(s.From) }
+
+// stillThere reports whether a request stands as it was seen.
+func stillThere(seen Request) func(*Request, []Slot) error {
+	return func(r *Request, _ []Slot) error {
+		if r.Plans != seen.Plans || r.Status == Calling || r.Missed != seen.Missed {
+			return errUnchanged
+		}
+		return nil
+	}
+}
+
+// prove lets go what nobody has proven in time, or has its number called.
+func (w *Worker) prove(ctx context.Context, r Request) (Request, error) {
+	if !r.Proof.Until.After(w.now()) {
+		return w.c.Office.expire(ctx, r)
+	}
+	if w.c.Caller == nil {
+		return w.c.Office.dropProofCall(ctx, r)
+	}
+	return w.c.Caller.proofCall(ctx, r)
+}
+
+func (w *Worker) now() time.Time { return w.c.Office.now() }
+
+// handOver gives what is unsaid of a request to the Crier, and notes that.
+func (o *Office) handOver(ctx context.Context, r Request, crier Crier) error {
+	if !r.unsent() || crier == nil {
+		return nil
+	}
+	for _, t := range r.Told {
+		if !t.Unsent {
+			continue
+		}
+		if err := crier.Tell(ctx, r.notice(t)); err != nil {
+			return fmt.Errorf("tell a citizen: %w", err)
+		}
+	}
+	handed := r.Told
+	_, err := o.update(ctx, "note what was told", r.Reference, Room{}, func(r *Request) error {
+		for i := range r.Told {
+			for _, t := range handed {
+				if t.Kind == r.Told[i].Kind && t.At.Equal(r.Told[i].At) {
+					r.Told[i].Unsent = false
+				}
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, ErrUnknown) {
+		return nil
+	}
+	return err
+}
