@@ -15,15 +15,37 @@ func Specs() dialogs.Actions {
 		"person.connect":   {Outcomes: []string{"reached", "missed", "closed"}, Gives: []string{"department"}},
 
 		// booking.go
-		"callback.mine":   {Outcomes: []string{"one", "none"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
-		"callback.offer":  {Outcomes: []string{"offered", "nearest", "none"}, Needs: []string{"department"}, Gives: []string{"after", "searched"}, Offers: true},
+		"callback.mine":   {Outcomes: []string{"one", "none"}, Gives: requestGives()},
+		"callback.offer":  {Outcomes: []string{"offered", "nearest", "shared", "none"}, Needs: []string{"department"}, Gives: []string{"after", "searched", "origin", "calm"}, Offers: true},
 		"callback.hold":   {Outcomes: []string{"held", "full"}, Needs: []string{"department", "slot"}},
 		"callback.caller": {Outcomes: []string{"known", "ask"}, Gives: []string{"phone"}},
 		"callback.number": {Outcomes: []string{"ok", "unclear", "premium", "emergency", "short", "foreign"}, Needs: []string{"number"}, Gives: []string{"phone"}},
-		"callback.book":   {Outcomes: []string{"booked", "full", "already", "waiting", "often", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: []string{"reference", "slot", "promise", "phone"}},
+		"callback.book":   {Outcomes: []string{"booked", "proving", "full", "already", "waiting", "often", "refused"}, Needs: []string{"department", "slot", "phone"}, Gives: requestGives()},
+
+		// proving.go
+		"callback.prove": {Outcomes: []string{"proven", "code", "call", "often"}, Needs: []string{"phone"}, Gives: []string{"sent"}},
+		"callback.code":  {Outcomes: []string{"proven", "wrong", "locked"}, Needs: []string{"phone", "code"}, Gives: []string{"proved"}},
+
+		// extras.go
+		"callback.ways":    {Outcomes: []string{"ways"}, Offers: true},
+		"callback.list":    {Outcomes: []string{"listed"}, Gives: []string{"slot", "earlier"}},
+		"callback.extras":  {Outcomes: []string{"more", "none"}, Needs: []string{"reference"}, Offers: true},
+		"callback.add":     {Outcomes: []string{"added", "closed"}, Needs: []string{"reference"}},
+		"callback.earlier": {Outcomes: []string{"listed", "closed"}, Needs: []string{"reference"}, Gives: []string{"earlier"}},
+		"person.ways":      {Outcomes: []string{"ways"}, Offers: true},
+
+		// reaching.go
+		"callback.waits":    {Outcomes: []string{"one", "none"}, Gives: requestGives()},
+		"callback.settle":   {Outcomes: []string{"settled", "none"}, Gives: []string{"reference"}},
+		"callback.unsettle": {Outcomes: []string{"booked", "closed"}, Needs: []string{"reference"}, Gives: requestGives()},
+		"callback.forget":   {Outcomes: []string{"forgotten"}},
+
+		// message.go
+		"message.record": {Outcomes: []string{"recorded", "empty", "key", "off"}, Gives: []string{"recording"}},
+		"message.keep":   {Outcomes: []string{"booked", "often"}, Needs: []string{"recording"}, Gives: requestGives()},
 
 		// managing.go
-		"callback.find":   {Outcomes: []string{"found", "closed", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: []string{"reference", "department", "slot", "promise", "phone"}},
+		"callback.find":   {Outcomes: []string{"found", "closed", "proof", "denied", "locked"}, Needs: []string{"reference"}, Gives: requestGives()},
 		"callback.move":   {Outcomes: []string{"moved", "full", "closed"}, Needs: []string{"reference", "department", "slot"}, Gives: []string{"slot", "promise"}},
 		"callback.cancel": {Outcomes: []string{"cancelled", "closed"}, Needs: []string{"reference"}},
 
@@ -47,6 +69,24 @@ func (h *Hub) list() map[string]action {
 		"callback.number": h.callbackNumber,
 		"callback.book":   h.callbackBook,
 
+		"callback.prove": h.callbackProve,
+		"callback.code":  h.callbackCode,
+
+		"callback.ways":    h.callbackWays,
+		"callback.list":    h.callbackList,
+		"callback.extras":  h.callbackExtras,
+		"callback.add":     h.callbackAdd,
+		"callback.earlier": h.callbackEarlier,
+		"person.ways":      h.personWays,
+
+		"callback.waits":    h.callbackWaits,
+		"callback.settle":   h.callbackSettle,
+		"callback.unsettle": h.callbackUnsettle,
+		"callback.forget":   h.callbackForget,
+
+		"message.record": h.messageRecord,
+		"message.keep":   h.messageKeep,
+
 		"callback.find":   h.callbackFind,
 		"callback.move":   h.callbackMove,
 		"callback.cancel": h.callbackCancel,
@@ -54,6 +94,11 @@ func (h *Hub) list() map[string]action {
 		"orders.kinds":  h.ordersKinds,
 		"orders.status": h.ordersStatus,
 	}
+}
+
+// requestGives are the answers of a request that a citizen may hear.
+func requestGives() []string {
+	return []string{"reference", "department", "slot", "promise", "phone", "word", "link"}
 }
 
 // orderOutcomes are the states of an order, and the ways not to be told.

@@ -15,6 +15,9 @@ func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 	if errors.Is(err, callback.ErrUnknown) {
 		return dialogs.Result{Outcome: "none", Answers: fromTheFirst(nil)}, nil
 	}
+	if err == nil && r.Proof.Needed() { // they call or write from the number itself
+		r, err = h.c.Office.Prove(ctx, r.Reference)
+	}
 	if err != nil {
 		return dialogs.Result{}, err
 	}
@@ -99,8 +102,7 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	r, err := h.c.Office.Book(ctx, w)
 	switch {
 	case err == nil:
-		d.confirm(ctx, c, r)
-		return dialogs.Result{Outcome: "booked", Answers: h.requestAnswers(r)}, nil
+		return h.booked(ctx, d, c, r)
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil
 	case errors.Is(err, callback.ErrBooked):
@@ -114,6 +116,24 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	return dialogs.Result{}, err
 }
 
+// booked tells what was booked, and puts it on the waiting list if that was
+// wanted. A number that is to be proven first hears nothing of it yet.
+func (h *Hub) booked(ctx context.Context, d *doing, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
+	name := "booked"
+	if c.Answers["earlier"] != "" && !r.Earlier {
+		var err error
+		if r, err = h.c.Office.WantEarlier(ctx, r.Reference, true); err != nil {
+			return dialogs.Result{}, err
+		}
+	}
+	if r.Proof.Needed() {
+		name = "proving"
+	} else {
+		d.confirm(ctx, c, r)
+	}
+	return dialogs.Result{Outcome: name, Answers: h.requestAnswers(r)}, nil
+}
+
 // wish is what the citizen has answered so far.
 func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 	slot, err := readSlot(c.Answers["slot"])
@@ -125,7 +145,8 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 		Department: c.Answers["department"], Phone: c.Answers["phone"], Slot: slot,
 		Name: c.Answers["name"], Concern: c.Answers["concern"], Note: c.Answers["note"],
 		Language: c.Language, Door: m.From.Channel, Address: m.From.ID,
-		Holder: m.Conversation, Key: c.Key, Asker: asker(m),
+		Holder: m.Conversation, Key: c.Key, Asker: asker(m), Origin: c.Answers["origin"],
+		Unproven: foreignNumber(c, c.Answers["phone"]), Anonymous: m.From.Phone() == "",
 	}, nil
 }
 
@@ -140,6 +161,10 @@ const waitings = 5
 func (h *Hub) already(ctx context.Context, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
 	from := c.Message.From.Phone()
 	if from != "" && (from == r.Phone || from == r.Address) {
+		more := callback.Wish{Concern: c.Answers["concern"], Note: c.Answers["note"], Name: c.Answers["name"]}
+		if _, err := h.c.Office.Enrich(ctx, r.Reference, more); err != nil && !errors.Is(err, callback.ErrClosed) {
+			return dialogs.Result{}, err
+		}
 		return dialogs.Result{Outcome: "already", Answers: h.requestAnswers(r)}, nil
 	}
 	ok, err := h.c.Store.Take(ctx, "waiting/asker/"+hashed(asker(c.Message)), waitings, time.Hour)

@@ -2,7 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
@@ -17,6 +20,9 @@ const citizenRings = 40 * time.Second
 // Answered words who waits for a call and why, for staff whose phone was
 // picked up.
 func (h *Hub) Answered(ctx context.Context, attempt string) (channels.Whisper, error) {
+	if w, proof, err := h.provesNow(ctx, attempt); err != nil || proof {
+		return w, err
+	}
 	r, ok, err := h.c.Caller.Answered(ctx, attempt)
 	if err != nil {
 		return channels.Whisper{}, fmt.Errorf("answer an attempt: %w", err)
@@ -36,18 +42,20 @@ func (h *Hub) gone() channels.Whisper {
 
 // whisper are the facts about a request in staff's language.
 func (h *Hub) whisper(r callback.Request, language string) map[string]string {
-	title := r.Department
-	if d, ok := h.c.Office.Department(r.Department); ok {
-		title = d.Title(language)
-	}
+	title := h.title(r.Department, language)
 	return map[string]string{
 		"department": title, "department_name": title,
-		"concern": r.Concern, "name": r.Name, "language": r.Language, "reference": r.Reference,
+		"concern": r.Concern, "name": r.Name, "reference": r.Reference, "word": r.Word,
+		"language": h.languageName(r.Language), "behalf": r.Behalf.Name, "relation": r.Behalf.Relation,
+		"wishes": h.wishWords(r.Wishes, language),
 	}
 }
 
 // Accepted gives whom to dial, once staff pressed 1.
 func (h *Hub) Accepted(ctx context.Context, attempt string) (channels.Connect, error) {
+	if _, proof, err := h.c.Caller.Proving(ctx, attempt); err != nil || proof {
+		return channels.Connect{}, h.proved(ctx, attempt, err)
+	}
 	r, ok, err := h.c.Caller.Accepted(ctx, attempt)
 	if err != nil {
 		return channels.Connect{}, fmt.Errorf("accept an attempt: %w", err)
@@ -55,7 +63,7 @@ func (h *Hub) Accepted(ctx context.Context, attempt string) (channels.Connect, e
 	if !ok {
 		return channels.Connect{}, nil
 	}
-	return channels.Connect{To: r.Phone, CallerID: h.c.Town.Phone, Ring: citizenRings}, nil
+	return channels.Connect{To: r.Phone, CallerID: h.c.Town.Phone, Ring: citizenRings, Hello: h.hello(r)}, nil
 }
 
 // Progressed passes the state of one leg on.
@@ -95,4 +103,43 @@ func stateName(s channels.CallState) string {
 		return "canceled"
 	}
 	return ""
+}
+
+// proved takes in that the owner of a number pressed 1.
+func (h *Hub) proved(ctx context.Context, id string, err error) error {
+	if err == nil {
+		_, err = h.c.Caller.Proved(ctx, id)
+	}
+	if err == nil || errors.Is(err, callback.ErrClosed) || errors.Is(err, callback.ErrUnknown) {
+		return nil
+	}
+	return fmt.Errorf("take in that a number is proven: %w", err)
+}
+
+// hello is what a citizen hears before staff when nothing was written to them:
+// who calls, and the word by which they know it. Not where somebody else may
+// answer who shall not know.
+func (h *Hub) hello(r callback.Request) channels.Hello {
+	if _, written := h.writable(r); written || slices.Contains(r.Wishes, callback.WishDiscreet) {
+		return channels.Hello{}
+	}
+	language := h.language(r.Language)
+	return channels.Hello{Language: language, Text: h.c.Script.Text(language, "staff.hello", channels.Voice, map[string]string{"word": r.Word})}
+}
+
+// languageName is what staff are told of a citizen's language; "" for their own.
+func (h *Hub) languageName(language string) string {
+	if language == "" || language == h.c.Town.Language {
+		return ""
+	}
+	return h.c.Script.Text(language, "language.name", channels.Voice, nil)
+}
+
+// wishWords names wishes in a language.
+func (h *Hub) wishWords(wishes []string, language string) string {
+	var words []string
+	for _, w := range wishes {
+		words = append(words, h.c.Script.Text(language, "options."+w, channels.Web, nil))
+	}
+	return strings.Join(words, ", ")
 }

@@ -130,14 +130,14 @@ func (h *Hub) writable(r callback.Request) (channels.Address, bool) {
 }
 
 func (h *Hub) confirmFacts(r callback.Request, language string) map[string]string {
-	title := r.Department
-	if d, ok := h.c.Office.Department(r.Department); ok {
-		title = d.Title(language)
+	facts := map[string]string{
+		"reference": r.Reference, "department": r.Department, "department_name": h.title(r.Department, language),
+		"slot": h.slotAnswer(r.Slot), "promise": h.moment(r.Promise), "word": h.wordNow(r),
 	}
-	return map[string]string{
-		"reference": r.Reference, "department": r.Department, "department_name": title,
-		"slot": h.slotAnswer(r.Slot), "promise": h.moment(r.Promise),
+	if h.c.Link != nil {
+		facts["link"] = h.c.Link(r.Reference)
 	}
+	return facts
 }
 
 // lastUse is when a confirmation has become pointless, since the call should

@@ -78,12 +78,34 @@ func weekAnswer(w calendar.Week) string {
 // that in this conversation they may change it: it is set nowhere else. What
 // is offered them next begins with the first window.
 func (h *Hub) requestAnswers(r callback.Request) map[string]string {
-	return fromTheFirst(map[string]string{
+	answers := fromTheFirst(map[string]string{
 		"reference":  r.Reference,
 		"proven":     r.Reference,
 		"department": r.Department,
 		"slot":       h.slotAnswer(r.Slot),
 		"promise":    h.moment(r.Promise),
 		"phone":      r.Phone,
+		"word":       h.wordNow(r),
 	})
+	if h.c.Link != nil {
+		answers["link"] = h.c.Link(r.Reference)
+	}
+	return answers
+}
+
+// wordNow is the code word where it must be told at once: no text announces
+// the call.
+func (h *Hub) wordNow(r callback.Request) string {
+	if _, written := h.writable(r); written && !r.Slot.Zero() {
+		return ""
+	}
+	return r.Word
+}
+
+// title is a department's name in a language, its ID if it is not there.
+func (h *Hub) title(department, language string) string {
+	if d, ok := h.c.Office.Department(department); ok {
+		return d.Title(language)
+	}
+	return department
 }

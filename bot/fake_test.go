@@ -244,6 +244,18 @@ func (p play) Play(ctx context.Context, st dialogs.State, m channels.Message, do
 	return p(ctx, st, m, do)
 }
 
+func (p play) Begin(ctx context.Context, st dialogs.State, m channels.Message, _ dialogs.Prompt, do dialogs.Doer) (dialogs.State, channels.Reply, error) {
+	return p(ctx, st, m, do)
+}
+
+func (p play) Entry(string) bool { return true }
+
+func (p play) Midway(dialogs.State, time.Time, time.Duration) bool { return false }
+
+func (p play) Left(st dialogs.State) dialogs.Where {
+	return dialogs.Where{Flow: st.Flow, Ended: st.Ended}
+}
+
 func (p play) Text(language, key, channel string, facts map[string]string) string {
 	words := []string{language, key, channel}
 	for _, name := range []string{"department", "concern", "name", "reference"} {

@@ -19,6 +19,20 @@ type Script interface {
 	Play(ctx context.Context, st dialogs.State, m channels.Message, do dialogs.Doer) (dialogs.State, channels.Reply, error)
 	// Text is a text outside of a turn.
 	Text(language, key, channel string, facts map[string]string) string
+	Beginner
+}
+
+// Beginner plays what we begin ourselves, and tells what a conversation has
+// come to. *dialogs.Script is one.
+type Beginner interface {
+	// Begin plays the turn of a Prompted message: the step, with what is known.
+	Begin(ctx context.Context, st dialogs.State, m channels.Message, p dialogs.Prompt, do dialogs.Doer) (dialogs.State, channels.Reply, error)
+	// Entry reports whether a step can be begun with.
+	Entry(step string) bool
+	// Midway reports whether somebody was in the middle of something within a time.
+	Midway(st dialogs.State, now time.Time, within time.Duration) bool
+	// Left tells where a conversation was left.
+	Left(st dialogs.State) dialogs.Where
 }
 
 // Town is what the hub must know of the town itself.
@@ -27,6 +41,7 @@ type Town struct {
 	Language string         // of staff, and of citizens nothing is known of; default de
 	Location *time.Location // the town's time zone
 	Orders   []Kind         // in the order of the town's file
+	Missed   bool           // whoever hangs up before anything is booked is written to
 }
 
 // Kind is one kind of orders citizens can ask for.
@@ -42,11 +57,15 @@ type Config struct {
 	Office     *callback.Office
 	Caller     *callback.Caller
 	Town       Town
-	Channels   []channels.Channel       // those that can send
-	Sources    map[string]orders.Source // by ID
-	Keep       time.Duration            // a conversation after its last turn; default 2 days
-	Retain     time.Duration            // a request after it was closed; default 14 days
-	RetainJobs time.Duration            // a job after it was given up; default 7 days
+	Channels   []channels.Channel            // those that can send
+	Sources    map[string]orders.Source      // by ID
+	Recordings channels.Recordings           // nil: no message is recorded
+	Vault      *Vault                        // keeps recorded messages; nil: none is
+	Spending   Spending                      // a day, of what nobody at the desk asks for
+	Link       func(reference string) string // the citizen's page of a request; nil: there is none
+	Keep       time.Duration                 // a conversation after its last turn; default 2 days
+	Retain     time.Duration                 // a request after it was closed; default 14 days
+	RetainJobs time.Duration                 // a job after it was given up; default 7 days
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -59,6 +78,7 @@ type Hub struct {
 	channels map[string]channels.Channel
 	actions  map[string]action
 	turns    queue
+	worker   *callback.Worker
 	count    counters
 }
 
@@ -76,6 +96,9 @@ func New(c Config) (*Hub, error) {
 	c.complete()
 	h := &Hub{c: c, channels: map[string]channels.Channel{}}
 	h.actions = h.list()
+	h.worker = callback.NewWorker(callback.WorkerConfig{
+		Office: c.Office, Book: c.Store, Caller: c.Caller, Crier: h, Log: c.Log,
+	})
 	for _, ch := range c.Channels {
 		h.channels[ch.Name()] = ch
 	}
@@ -116,6 +139,7 @@ func (c *Config) complete() {
 	if c.RetainJobs == 0 {
 		c.RetainJobs = 7 * 24 * time.Hour
 	}
+	c.Spending.complete()
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

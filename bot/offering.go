@@ -35,7 +35,7 @@ func (h *Hub) callbackOffer(ctx context.Context, _ *doing, c dialogs.Call) (dial
 	if part == 0 && wanted == (wish{}) {
 		n = offered + 1 // the nearest ones are all that is needed
 	}
-	free, err := h.c.Office.Offer(ctx, c.Answers["department"], c.Message.From.Channel, c.Now, n)
+	free, pool, err := h.offer(ctx, c, n)
 	if err != nil {
 		return dialogs.Result{}, err
 	}
@@ -59,7 +59,52 @@ func (h *Hub) callbackOffer(ctx context.Context, _ *doing, c dialogs.Call) (dial
 	if part+1 < len(parts) {
 		res.Answers["after"] = strconv.Itoa(part + 1)
 	}
+	if pool != "" && name == "offered" {
+		res.Outcome = "shared"
+	}
+	h.shareWith(pool, c, &res)
+	h.hint(c, part, free, &res)
 	return res, nil
+}
+
+// offer gives the department's windows; when all are taken, those of the pool
+// that helps out, and its ID. A request that is moved stays where it is.
+func (h *Hub) offer(ctx context.Context, c dialogs.Call, n int) (free []callback.Free, pool string, err error) {
+	id, door := c.Answers["department"], c.Message.From.Channel
+	free, err = h.c.Office.Offer(ctx, id, door, c.Now, n)
+	if err != nil || len(free) > 0 || c.Answers["proven"] != "" {
+		return free, "", err
+	}
+	d, ok := h.c.Office.Department(id)
+	if !ok || d.Pool == "" {
+		return nil, "", nil
+	}
+	free, err = h.c.Office.Offer(ctx, d.Pool, door, c.Now, n)
+	return free, d.Pool, err
+}
+
+// shareWith remembers for whom another department helps out.
+func (h *Hub) shareWith(pool string, c dialogs.Call, res *dialogs.Result) {
+	if pool == "" {
+		return
+	}
+	res.Answers["origin"], res.Answers["department"] = c.Answers["department"], pool
+	res.Answers["origin_name"] = h.title(c.Answers["department"], c.Language)
+}
+
+// hint tells who asked for other times when it is quietest.
+func (h *Hub) hint(c dialogs.Call, part int, free []callback.Free, res *dialogs.Result) {
+	res.Answers["calm"] = ""
+	if part == 0 {
+		return
+	}
+	id := c.Answers["department"]
+	if changed := res.Answers["department"]; changed != "" {
+		id = changed
+	}
+	if s, ok := h.c.Office.Quietest(id, free); ok {
+		res.Answers["calm"] = h.slotAnswer(s)
+	}
 }
 
 // parts cuts windows into what is offered at a time. With days, the first

@@ -32,6 +32,7 @@ func (h *Hub) Work(ctx context.Context) {
 	all.Go(func() { h.outbox(ctx) })
 	all.Go(func() { h.every(ctx, recoverEvery, h.recoverCalls) })
 	all.Go(func() { h.every(ctx, sweepEvery, h.sweep) })
+	all.Go(func() { h.every(ctx, workEvery, h.work) })
 	all.Wait()
 }
 
@@ -94,7 +95,7 @@ func (h *Hub) doJob(ctx context.Context, j Job) {
 	case finished:
 		err = h.c.Store.Finish(ctx, j)
 	case later, given:
-		j.Error, j.Due = masked(what.err), h.c.Now().Add(backOff(j.Tries))
+		j.Error, j.Due = masked(what.err), h.c.Now().Add(what.pause(j.Tries))
 		err = h.c.Store.Retry(ctx, j, what.fate == given)
 		h.note(j, what)
 	}
@@ -102,6 +103,27 @@ func (h *Hub) doJob(ctx context.Context, j Job) {
 		h.c.Log.Warn("job stays leased", "kind", j.Kind, "error", err)
 	}
 }
+
+// pause is how long a job waits that is put back.
+func (r result) pause(tries int) time.Duration {
+	if r.wait > 0 {
+		return r.wait
+	}
+	return backOff(tries)
+}
+
+// workEvery is how often is looked for what is due of requests.
+const workEvery = 5 * time.Second
+
+// work does what is due of requests.
+func (h *Hub) work(ctx context.Context) {
+	if err := h.Tick(ctx); err != nil && ctx.Err() == nil {
+		h.c.Log.Warn("what is due is not all done", "error", err)
+	}
+}
+
+// Tick does what is due of requests now; Work does it every few seconds.
+func (h *Hub) Tick(ctx context.Context) error { return h.worker.Tick(ctx) }
 
 // note counts and logs a job that did not get through.
 func (h *Hub) note(j Job, what result) {

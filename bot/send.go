@@ -25,6 +25,7 @@ const (
 type result struct {
 	fate fate
 	err  error
+	wait time.Duration // with later: how long; 0: as long as the tries say
 }
 
 var (
@@ -64,27 +65,31 @@ func (h *Hub) safely(ctx context.Context, j Job) (res result) {
 	switch j.Kind {
 	case kindText:
 		return h.sendText(ctx, j)
+	case kindNotice:
+		return h.sendNotice(ctx, j)
+	case kindRecording:
+		return h.fetchRecording(ctx, j)
 	}
-	return result{given, errNoKind}
+	return result{fate: given, err: errNoKind}
 }
 
 // retry puts a job back unless it has been tried often enough.
 func retry(j Job, err error) result {
 	if j.Tries >= maxTries {
-		return result{given, err}
+		return result{fate: given, err: err}
 	}
-	return result{later, err}
+	return result{fate: later, err: err}
 }
 
 // sendText sends one text, unless it has lost its use or must not be sent.
 func (h *Hub) sendText(ctx context.Context, j Job) result {
 	t, err := decodeTextJob(j.Payload)
 	if err != nil {
-		return result{given, err}
+		return result{fate: given, err: err}
 	}
 	ch, ok := h.channels[t.to.Channel]
 	if !ok {
-		return result{given, errNoChannel}
+		return result{fate: given, err: errNoChannel}
 	}
 	may, err := h.mayWrite(ctx, t)
 	if err != nil {
@@ -94,6 +99,11 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 		h.count.withheld.Add(1)
 		return result{}
 	}
+	if paid(t.to.Channel) && j.Tries == 1 {
+		if ok, err := h.mayspend(ctx, spendTexts); err != nil || !ok {
+			return retry(j, errors.Join(errSpent, err))
+		}
+	}
 	id, err := ch.Send(ctx, t.to, t.reply)
 	if err != nil {
 		return h.unsent(ctx, j, t, err)
@@ -102,6 +112,9 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 	h.remember(ctx, t, id)
 	return result{}
 }
+
+// paid reports whether texts of a channel cost the town something.
+func paid(channel string) bool { return channel == channels.SMS || channel == channels.WhatsApp }
 
 // mayWrite reports whether a text is still of use and wanted.
 func (h *Hub) mayWrite(ctx context.Context, t textJob) (bool, error) {
@@ -122,9 +135,9 @@ func (h *Hub) unsent(ctx context.Context, j Job, t textJob, err error) result {
 		if e := h.reached(ctx, t.to, unreachable(t.to.Channel)); e != nil {
 			h.c.Log.Warn("an unreachable address is not remembered", "error", e)
 		}
-		return result{given, err}
+		return result{fate: given, err: err}
 	case errors.Is(err, channels.ErrRefused):
-		return result{given, err}
+		return result{fate: given, err: err}
 	}
 	return retry(j, err)
 }
@@ -158,6 +171,9 @@ var longDigits = regexp.MustCompile(`\+?\d[\d ()/-]{4,}\d`)
 // masked is an error without numbers that could be somebody's. Channels give
 // none; a network's own words might.
 func masked(err error) string {
+	if err == nil {
+		return ""
+	}
 	s := longDigits.ReplaceAllString(err.Error(), "***")
 	return s[:min(len(s), 300)]
 }

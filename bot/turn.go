@@ -39,9 +39,6 @@ func (h *Hub) Receive(ctx context.Context, m channels.Message) (channels.Reply, 
 	if m.Conversation == "" || m.ID == "" {
 		return channels.Reply{}, errIncomplete
 	}
-	if m.Kind == channels.Hangup { // nobody hears an answer; where they were stays as it is
-		return channels.Reply{Silent: true, End: true}, nil
-	}
 	if m.At.IsZero() {
 		m.At = h.c.Now()
 	}
@@ -146,6 +143,9 @@ func (h *Hub) play(ctx context.Context, t *Turn, m channels.Message) (reply chan
 	}
 	if keyword(m.Kind) {
 		return h.keyword(ctx, state, m)
+	}
+	if m.Kind == channels.Hangup {
+		return h.hangup(ctx, t, state, m)
 	}
 	d := doing{hub: h}
 	state, reply, err = h.c.Script.Play(ctx, state, m, d.do)

@@ -196,6 +196,16 @@ func (w *world) result(res dialogs.Result) {
 }
 
 // Text names the text, and the facts in it.
+func (w *world) Begin(ctx context.Context, st dialogs.State, m channels.Message, _ dialogs.Prompt, do dialogs.Doer) (dialogs.State, channels.Reply, error) {
+	return w.Play(ctx, st, m, do)
+}
+
+func (w *world) Entry(string) bool { return false }
+
+func (w *world) Midway(dialogs.State, time.Time, time.Duration) bool { return false }
+
+func (w *world) Left(dialogs.State) dialogs.Where { return dialogs.Where{} }
+
 func (w *world) Text(language, key, channel string, facts map[string]string) string {
 	var b strings.Builder
 	b.WriteString(language + " " + key + " " + channel)

@@ -76,9 +76,11 @@ type Query struct {
 	// Queue asks for open requests in the order they should be called: by Due,
 	// then Reference. Otherwise all, by CreatedAt, then Reference.
 	Queue bool
-	// Awake asks for open requests whose Wake has come, the earliest first.
+	// Awake asks for requests whose Wake has come, the earliest first; also for
+	// closed ones, as long as their citizen is to be told.
 	Awake bool
-	// Unfinished asks for the Unfinished ones, by CreatedAt.
+	// Unfinished asks for the Unfinished ones, by CreatedAt. They are in no
+	// other list: nobody was promised anything.
 	Unfinished bool
 	Since      time.Time // created at or after; zero: any
 	Limit      int       // 1 to 500; 0: 100

@@ -37,7 +37,6 @@ type CallerConfig struct {
 	Office   *Office
 	Book     Book
 	Dialer   Dialer // nil: the desk cannot dial, staff dial by hand
-	Crier    Crier  // nil: nobody is told that the last attempt failed
 	CallerID string // E.164; what staff and citizens see
 	// Secret seals the IDs of attempts, which the network is given. All
 	// instances must have the same. Without one it is drawn anew, and calls under
@@ -129,7 +128,7 @@ func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outc
 	if key != "" {
 		id = "k1" + hashed(reference+"/"+by.Login+"/"+key)
 	}
-	r, err := c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
+	return c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
 		if by.In(r.Department) && r.concludedBy(id) {
 			return errUnchanged
 		}
@@ -143,10 +142,6 @@ func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outc
 		r.addNote(note)
 		return nil
 	})
-	if err == nil {
-		c.after(ctx, r)
-	}
-	return r, err
 }
 
 // mayHandle reports why a member may not act on a request.
@@ -162,17 +157,6 @@ func (r *Request) mayHandle(by Staff, now time.Time) error {
 		return ErrClaimed
 	}
 	return nil
-}
-
-// after hands over what an outcome left to tell at once, where the Worker does
-// not come: of a request that is closed.
-func (c *Caller) after(ctx context.Context, r Request) {
-	if r.Status.Open() || !r.unsent() {
-		return
-	}
-	if err := c.c.Office.handOver(context.WithoutCancel(ctx), r, c.c.Crier); err != nil {
-		c.c.Log.Warn("a citizen is not told that the last attempt failed", "request", r.Reference, "error", err)
-	}
 }
 
 // noteRunes is how long the notes of a request grow at most.

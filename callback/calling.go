@@ -133,15 +133,12 @@ func (c *Caller) Progressed(ctx context.Context, e Event) error {
 	if !ours {
 		return nil
 	}
-	r, err := c.update(ctx, "progress", reference, func(r *Request, now time.Time) error {
+	_, err := c.update(ctx, "progress", reference, func(r *Request, now time.Time) error {
 		if !r.progress(e, c.rules(r.Department), now) {
 			return errUnchanged
 		}
 		return nil
 	})
-	if err == nil {
-		c.after(ctx, r)
-	}
 	if errors.Is(err, ErrUnknown) {
 		return nil
 	}

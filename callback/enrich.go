@@ -45,3 +45,18 @@ func (r *Request) wish(w string) {
 	}
 	r.Wishes = append(append([]string(nil), r.Wishes...), w)
 }
+
+// NoteRecording notes that a recorded message is kept with a request. Errors:
+// ErrUnknown, ErrClosed.
+func (o *Office) NoteRecording(ctx context.Context, reference string) (Request, error) {
+	return o.update(ctx, "note a message of", reference, Room{}, func(r *Request) error {
+		switch {
+		case !r.Status.Open():
+			return ErrClosed
+		case r.Recording:
+			return errUnchanged
+		}
+		r.Recording = true
+		return nil
+	})
+}

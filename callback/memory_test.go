@@ -171,9 +171,11 @@ func (m *memory) Requests(_ context.Context, q Query) ([]Request, string, error)
 			if q.Queue {
 				continue
 			}
-			m.shut++
+			if !q.Awake {
+				m.shut++
+			}
 		}
-		if q.Awake && (!r.Status.Open() || r.Wake.IsZero() || r.Wake.After(m.now())) || q.Unfinished != (r.Status == Unfinished) || r.CreatedAt.Before(q.Since) {
+		if q.Awake && (r.Wake.IsZero() || r.Wake.After(m.now())) || !q.Awake && q.Unfinished != (r.Status == Unfinished) || r.CreatedAt.Before(q.Since) {
 			continue
 		}
 		if r.Reference > q.Cursor && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, r.StatusAt(m.now()))) {

@@ -16,10 +16,12 @@ const (
 
 // wake is when the Worker should look at a request next; zero: never.
 func (t *team) wake(r Request, now time.Time) time.Time {
-	if !r.Status.Open() {
+	switch {
+	case r.unsent():
+		return now
+	case !r.Status.Open():
 		return time.Time{}
-	}
-	if r.unsent() || r.Missed {
+	case r.Missed:
 		return now
 	}
 	if r.Proof.Needed() {

@@ -14,7 +14,6 @@ type WorkerConfig struct {
 	Book   Book
 	Caller *Caller // places the short calls that prove a number; nil: none
 	Crier  Crier
-	Now    func() time.Time
 	Log    *slog.Logger
 }
 
@@ -31,9 +30,6 @@ type Worker struct {
 
 // NewWorker makes a Worker.
 func NewWorker(c WorkerConfig) *Worker {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -85,7 +81,7 @@ func (w *Worker) look(ctx context.Context, r Request) error {
 	if !ok { // the department is not in the town's file any more
 		return w.sleep(ctx, r)
 	}
-	if !r.unsent() {
+	if r.Status.Open() && !r.unsent() {
 		var err error
 		if r, err = w.do(ctx, t, r); err != nil {
 			return err

@@ -171,6 +171,11 @@ func (t *turn) unlisted(st *step) error {
 			}
 		}
 	}
+	if next := st.on[said]; next != nil && t.hears && !t.heard.Empty() {
+		t.leave()
+		t.set(said, t.words())
+		return t.run(next)
+	}
 	if st.verb == choose && !st.yesNo && t.hears && t.heard.YesNo() == nlu.Yes {
 		return t.unclear(st, t.lang.texts["system.one"])
 	}
@@ -222,9 +227,15 @@ func (t *turn) read(st *step) (string, bool) {
 		d := t.heard.Digits()
 		return d, d != "" && len(d) <= 40 && (st.length == 0 || len(d) == st.length)
 	}
+	text := t.words()
+	return text, text != "" && !t.heard.Empty()
+}
+
+// words are what was said, at most 200 characters of it.
+func (t *turn) words() string {
 	text := strings.Join(strings.Fields(t.m.Text), " ")
 	if utf8.RuneCountInString(text) > 200 {
 		text = string([]rune(text)[:200])
 	}
-	return text, text != "" && !t.heard.Empty()
+	return text
 }

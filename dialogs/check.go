@@ -216,11 +216,22 @@ func (s *Script) follows(st *step) []*step {
 	return out
 }
 
-// reach finds every step a conversation can come to. It begins at the menu; a
-// person can be asked for anywhere.
+// entries are the steps that can be begun with from outside, in order.
+func (s *Script) entries() []*step {
+	var list []*step
+	for _, ref := range names(s.steps) {
+		if s.steps[ref].entry {
+			list = append(list, s.steps[ref])
+		}
+	}
+	return list
+}
+
+// reach finds every step a conversation can come to. It begins at the menu, or
+// at a step that is begun with from outside; a person can be asked for anywhere.
 func (s *Script) reach() map[*step]bool {
 	seen := map[*step]bool{}
-	todo := []*step{s.start, s.human}
+	todo := append([]*step{s.start, s.human}, s.entries()...)
 	for len(todo) > 0 {
 		st := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]

@@ -9,15 +9,17 @@ import (
 )
 
 // stateVersion is counted up whenever the layout of a written State changes.
-const stateVersion = 1
+const stateVersion = 2
 
-// errState says that the bytes are no State written by this version.
+// errState says that the bytes are no State written by this version or one
+// before it.
 var errState = errors.New("these bytes are no state of a conversation")
 
 // AppendBinary appends the state to b in a compact form; the same state always
 // gives the same bytes.
 func (s State) AppendBinary(b []byte) []byte {
-	b = append(b, stateVersion, bit(s.Greeted, 1)|bit(s.Ended, 2))
+	b = append(b, stateVersion, bit(s.Greeted, 1)|bit(s.Ended, 2)|bit(s.Served, 4))
+	b = binary.AppendUvarint(b, uint64(max(s.At, 0)))
 	for _, v := range [...]string{s.Flow, s.Step, s.Language, s.Offer, s.Sure} {
 		b = appendString(b, v)
 	}
@@ -36,11 +38,14 @@ func ParseState(b []byte) (State, error) {
 	if len(b) == 0 {
 		return State{}, nil
 	}
-	if len(b) < 2 || b[0] != stateVersion {
+	if len(b) < 2 || b[0] < 1 || b[0] > stateVersion {
 		return State{}, errState
 	}
 	r := reader{rest: string(b[2:])}
-	s := State{Greeted: b[1]&1 != 0, Ended: b[1]&2 != 0}
+	s := State{Greeted: b[1]&1 != 0, Ended: b[1]&2 != 0, Served: b[1]&4 != 0}
+	if b[0] > 1 { // version 1 had no time
+		s.At = int64(r.number())
+	}
 	for _, v := range [...]*string{&s.Flow, &s.Step, &s.Language, &s.Offer, &s.Sure} {
 		*v = r.text()
 	}
@@ -96,7 +101,7 @@ type reader struct {
 
 func (r *reader) number() int {
 	v, n := uint64(0), 0
-	for shift := uint(0); n < len(r.rest) && shift < 32; shift += 7 {
+	for shift := uint(0); n < len(r.rest) && shift < 42; shift += 7 {
 		c := r.rest[n]
 		n++
 		v |= uint64(c&0x7f) << shift

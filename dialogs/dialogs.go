@@ -41,6 +41,9 @@ type Result struct {
 	Answers map[string]string // set; an empty value deletes
 	Choices []channels.Choice // for the next "choose": ID and Label (and Say for the phone: what the key is for)
 	Connect *channels.Connect // connect the caller; the flow goes on when they come back
+	// Record what the caller says; the flow goes on with the outcome recorded,
+	// and the answer recording, or with empty.
+	Record *channels.Record
 }
 
 // Doer does an action. An error becomes the outcome "error", which every flow
@@ -64,6 +67,8 @@ type State struct {
 	Back     []string          `json:"b,omitempty"` // where questions began, the one that waits last
 	Greeted  bool              `json:"g,omitempty"`
 	Ended    bool              `json:"e,omitempty"`
+	Served   bool              `json:"v,omitempty"` // the citizen has what they came for; what follows is optional
+	At       int64             `json:"w,omitempty"` // of the last turn, in seconds since 1970
 }
 
 // Town is what flows and texts must know of the town.

@@ -72,11 +72,62 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		if r.Outcome == "connect" {
 			r.Connect = &channels.Connect{To: "+493023125100", CallerID: "+493023125000", Ring: 20 * time.Second}
 		}
-	case "callback.mine", "callback.find", "callback.book":
+	case "callback.prove":
+		if r.Outcome = d.outcome(c.Action, "proven"); r.Outcome == "code" {
+			give["sent"] = "yes"
+		}
+	case "callback.code":
+		r.Outcome = d.outcome(c.Action, "proven")
+	case "callback.ways":
+		r.Outcome = d.outcome(c.Action, "ways")
+		r.Choices = []channels.Choice{{ID: "asap"}, {ID: "list"}, {ID: "record"}, {ID: "human"}}
+	case "person.ways":
+		r.Outcome = d.outcome(c.Action, "ways")
+		r.Choices = []channels.Choice{{ID: "callback"}, {ID: "menu"}}
+		if len(d.script["record"]) > 0 {
+			r.Choices = []channels.Choice{{ID: "callback"}, {ID: "record"}, {ID: "menu"}}
+		}
+	case "callback.list":
+		r.Outcome = "listed"
+		give["slot"], give["earlier"] = "asap", "yes"
+	case "callback.extras":
+		r.Outcome = d.outcome(c.Action, "more")
+		for _, id := range []string{"concern", "behalf", "wishes", "earlier"} {
+			if c.Answers["has_"+id] == "" {
+				r.Choices = append(r.Choices, channels.Choice{ID: id})
+			}
+		}
+		r.Choices = append(r.Choices, channels.Choice{ID: "done"})
+	case "callback.add":
+		r.Outcome = d.outcome(c.Action, "added")
+		for id, name := range map[string]string{"said": "concern", "concern": "concern", "behalf": "behalf", "wish": "wishes"} {
+			if c.Answers[id] != "" {
+				give["has_"+name], give[id] = "yes", ""
+			}
+		}
+	case "callback.earlier":
+		r.Outcome = d.outcome(c.Action, "listed")
+		give["has_earlier"] = "yes"
+	case "callback.settle":
+		r.Outcome = d.outcome(c.Action, "none")
+		give["reference"] = "4829138"
+	case "callback.forget":
+		r.Outcome = "forgotten"
+	case "message.record":
+		if c.Message.Kind != channels.Keys {
+			r.Outcome = "key"
+			break
+		}
+		r.Record = &channels.Record{Limit: 2 * time.Minute}
+	case "callback.mine", "callback.waits", "callback.find", "callback.book", "callback.unsettle", "message.keep":
 		d.request(c, give, &r)
 	case "callback.offer":
 		r.Outcome = d.outcome(c.Action, "offered")
-		if r.Outcome == "offered" || r.Outcome == "nearest" {
+		if r.Outcome == "shared" {
+			give["origin"], give["origin_name"] = "standesamt", office("standesamt", c.Language)
+			give["department"], give["department_name"] = "buergerbuero", office("buergerbuero", c.Language)
+		}
+		if r.Outcome != "none" && r.Outcome != "error" {
 			after := c.Answers["after"]
 			if day, _, ok := strings.Cut(c.Answers["wanted"], " "); ok {
 				after = day[:10] + "T08:00:00+01:00"
@@ -124,18 +175,27 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 
 // request is the one request there is.
 func (d *double) request(c dialogs.Call, give map[string]string, r *dialogs.Result) {
-	r.Outcome = d.outcome(c.Action, map[string]string{"callback.mine": "none", "callback.find": "found", "callback.book": "booked"}[c.Action])
+	r.Outcome = d.outcome(c.Action, map[string]string{
+		"callback.mine": "none", "callback.waits": "none", "callback.find": "found", "callback.book": "booked",
+		"callback.unsettle": "booked", "message.keep": "booked",
+	}[c.Action])
 	switch {
 	case c.Action == "callback.find" && c.Answers["proof"] == "" && r.Outcome == "found":
 		r.Outcome = "proof"
 		return
-	case !slices.Contains([]string{"one", "found", "booked", "already"}, r.Outcome):
+	case !slices.Contains([]string{"one", "found", "booked", "proving", "already"}, r.Outcome):
 		return
 	}
 	give["reference"], give["department"], give["phone"] = "4829138", "buergerbuero", "+491713920001"
 	give["department_name"] = office("buergerbuero", c.Language)
 	give["slot"] = "2026-11-26T08:00:00+01:00/2026-11-26T08:30:00+01:00"
-	if r.Outcome == "booked" {
+	if (c.Action == "callback.unsettle" || c.Action == "message.keep") && r.Outcome == "booked" {
+		give["slot"] = "asap"
+	}
+	if landline := c.Message.From.Channel == channels.Voice && strings.HasPrefix(c.Message.From.ID, "+4969"); landline || r.Outcome == "proving" {
+		give["word"] = "BIRKE"
+	}
+	if c.Action == "callback.book" && (r.Outcome == "booked" || r.Outcome == "proving") {
 		give["slot"], give["department"] = c.Answers["slot"], c.Answers["department"]
 		give["department_name"], give["phone"] = office(c.Answers["department"], c.Language), c.Answers["phone"]
 	}

@@ -51,15 +51,21 @@ const wanted = "wanted"
 // is asked for.
 const unknown = "unknown"
 
+// said is the outcome of a question to which something else was said in words;
+// the answer of that name keeps them.
+const said = "said"
+
 // keyword is the outcome of the menu when one of the town's own words was said,
 // which an action further on offers something for.
 const keyword = "keyword"
 
 // named reports whether an outcome of a question is none of its choices.
-func named(outcome string) bool { return outcome != silence && outcome != wanted && outcome != keyword }
+func named(outcome string) bool {
+	return outcome != silence && outcome != wanted && outcome != keyword && outcome != said
+}
 
 // fields are all fields of a step.
-var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end"}
+var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end", "gives", "given"}
 
 // step is one step of a flow, linked to those that follow it.
 type step struct {
@@ -74,6 +80,9 @@ type step struct {
 	length  int
 	save    string
 	end     string
+	gives   string   // what the citizen has from here on; the flow goes on
+	given   []string // answers known when it is begun with from outside
+	entry   bool     // it may be
 	options []option
 	goNext  string // as written
 	goOn    []way

@@ -77,6 +77,10 @@ func (s *Script) checkFacts(flows map[string][]*step, reached map[*step]bool, kn
 	meet(at, s.start, given{}, true)
 	meet(at, s.human, given{}, true)
 	todo := []*step{s.start, s.human}
+	for _, st := range s.entries() {
+		meet(at, st, entered(st), true)
+		todo = append(todo, st)
+	}
 	for len(todo) > 0 {
 		st := todo[0]
 		todo = todo[1:]
@@ -100,6 +104,19 @@ func (s *Script) checkFacts(flows map[string][]*step, reached map[*step]bool, kn
 	}
 }
 
+// entered is what is known at a step that is begun with from outside: what it
+// says, and whatever was done before.
+func entered(st *step) given {
+	adds := []string{didAction}
+	if st.offers() {
+		adds = append(adds, didOffer)
+	}
+	for _, name := range st.given {
+		adds = append(adds, name, name+"_name")
+	}
+	return (&given{}).with(adds, nil)
+}
+
 // edge is a way from a step to another, and what is known on it.
 type edge struct {
 	to   *step
@@ -116,6 +133,8 @@ func (s *Script) edges(st *step) []edge {
 			e.adds = doneBy(st, spec)
 		case st.verb == choose && w.from == wanted:
 			e.adds = []string{wanted}
+		case st.verb == choose && w.from == said:
+			e.adds = []string{said}
 		case st.verb == choose && st.save != "" && named(w.from):
 			e.adds = []string{st.save, st.save + "_name"}
 		case strings.HasPrefix(st.key, personAction):
@@ -236,11 +255,11 @@ func (s *Script) checkGiven(st *step, g *given, known map[string]string, p *prob
 func (s *Script) checkEnd(st *step, g *given, p *problems) {
 	ends := st.next == s.end || slices.ContainsFunc(st.goOn, func(w way) bool { return st.on[w.from] == s.end })
 	switch {
-	case st.end == endCallback && !g.all["reference"]:
+	case (st.end == endCallback || st.gives == endCallback) && !g.all["reference"]:
 		p.at(st, "dead end: it ends with a callback, but no reference is given on some path; try to book before")
-	case st.end == endPerson && !g.all[didPerson]:
+	case (st.end == endPerson || st.gives == endPerson) && !g.all[didPerson]:
 		p.at(st, "dead end: it ends with a person, but none was looked for on some path; try next: human")
-	case (st.end == endAnswer || ends) && !g.all[didAction]:
+	case (st.end == endAnswer || st.gives == endAnswer || ends) && !g.all[didAction]:
 		p.at(st, "dead end: it ends although nothing was looked up or done on some path; try an action before, or next: menu")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs/nlu"
@@ -20,6 +21,9 @@ const (
 	// maxSteps is more than any checked flow does in one turn.
 	maxSteps = 100
 )
+
+// recorded is the outcome of an action that recorded the caller.
+const recorded = "recorded"
 
 // farewell is the step of a State that waits, on the phone, for somebody to
 // hang up after everything was said.
@@ -69,7 +73,7 @@ func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer
 	}
 	t.reply.Text = string(t.out)
 	t.reply.Language = t.lang.id
-	t.st.Language = t.lang.id
+	t.st.Language, t.st.At = t.lang.id, m.At.Unix()
 	return t.st, t.reply, nil
 }
 
@@ -80,7 +84,7 @@ func (t *turn) play() error {
 	}
 	t.lang = t.language(t.st.Language)
 	switch t.m.Kind {
-	case channels.Returned:
+	case channels.Returned, channels.Recorded:
 		return t.returned(waits)
 	case channels.Started, channels.OptIn:
 		t.repeat(waits)
@@ -145,12 +149,13 @@ func (t *turn) run(st *step) error {
 func (t *turn) walk(st *step) error {
 	for range maxSteps {
 		if st == t.start { // a new wish begins with nothing known
-			t.st.Answers, t.owned = nil, false
+			t.st.Answers, t.owned, t.st.Served = nil, false, false
 		}
 		switch st.verb {
 		case say:
 			t.say(st.texts[t.lang.index])
 			t.said = append(t.said, st.ref)
+			t.st.Served = t.st.Served || st.end != "" || st.gives != ""
 			if st.end != "" {
 				t.finish()
 				return nil
@@ -195,6 +200,11 @@ func (t *turn) act(st *step) (*step, error) {
 	if t.actions[st.key].Offers {
 		t.choices, t.offer = r.Choices, st.ref
 	}
+	if r.Record != nil {
+		t.wait(st)
+		t.reply.Record = r.Record
+		return nil, nil
+	}
 	if r.Connect != nil {
 		t.say(t.lang.texts["system.connect"])
 		t.wait(st)
@@ -227,6 +237,14 @@ func (t *turn) returned(st *step) error {
 		return nil
 	}
 	outcome := "missed"
+	if slices.Contains(t.actions[st.key].Outcomes, recorded) {
+		t.set("recording", t.m.Text)
+		if outcome = "empty"; t.m.Kind == channels.Recorded && t.m.Text != "" {
+			outcome = recorded
+		}
+		t.leave()
+		return t.walk(t.outcome(st, outcome))
+	}
 	if t.m.Kind == channels.Returned && (t.m.Text == "completed" || t.m.Text == "answered") {
 		outcome = "reached"
 	}
@@ -284,6 +302,6 @@ func (t *turn) finish() {
 // over ends the conversation with a text.
 func (t *turn) over(key string) {
 	t.say(t.lang.texts[key])
-	t.st = State{Language: t.lang.id, Ended: true}
+	t.st = State{Language: t.lang.id, Ended: true, Served: t.st.Served}
 	t.reply.End = true
 }

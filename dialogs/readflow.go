@@ -145,6 +145,10 @@ func (r flowReader) field(s *step, key, value *yaml.Node) {
 		s.kind = r.scalar(value)
 	case "end":
 		s.end = r.scalar(value)
+	case "gives":
+		s.gives = r.scalar(value)
+	case "given":
+		s.given, s.entry = r.names(value), true
 	case "length":
 		n, err := strconv.Atoi(r.scalar(value))
 		if err != nil || n < 1 || n > 40 {
@@ -172,6 +176,19 @@ func (r flowReader) options(n *yaml.Node) []option {
 			continue
 		}
 		list = append(list, option{id: r.scalar(o), line: o.Line})
+	}
+	return list
+}
+
+// names reads a list of names of answers; it may be empty.
+func (r flowReader) names(n *yaml.Node) []string {
+	if n.Kind != yaml.SequenceNode {
+		r.problems.add(r.file, n.Line, "given must be a list of answers; try [reference, department]")
+		return nil
+	}
+	list := make([]string, 0, len(n.Content))
+	for _, o := range n.Content {
+		list = append(list, r.scalar(o))
 	}
 	return list
 }

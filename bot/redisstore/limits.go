@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -17,6 +18,22 @@ func (s *Store) Take(ctx context.Context, key string, limit int, window time.Dur
 		return false, fmt.Errorf("count try: %w", err)
 	}
 	return answer.Val() == int64(1), nil
+}
+
+// Tries tells how many tries count now.
+func (s *Store) Tries(ctx context.Context, key string) (int, error) {
+	data, ok, err := found(s.client.Get(ctx, triesOf(key)))
+	if err != nil {
+		return 0, fmt.Errorf("count tries: %w", err)
+	}
+	if !ok || len(data) <= momentLen || string(data[:momentLen]) <= moment(s.now()) {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(string(data[momentLen:]))
+	if err != nil {
+		return 0, fmt.Errorf("count tries: %w", unavailable(errAnswer))
+	}
+	return n, nil
 }
 
 // Forget forgets the tries under key.

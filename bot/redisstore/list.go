@@ -62,10 +62,16 @@ func (s *Store) Requests(ctx context.Context, q callback.Query) (list []callback
 // are not in those of the queue.
 func listKeys(q callback.Query) []string {
 	all, one := listKey, departmentList
-	if q.Queue {
+	several := len(q.Departments) > 0
+	switch {
+	case q.Awake:
+		all, several = awakeKey, false
+	case q.Unfinished:
+		all, several = unfinishedKey, false
+	case q.Queue:
 		all, one = queueKey, departmentQueue
 	}
-	if len(q.Departments) == 0 {
+	if !several {
 		return []string{requestsKey, all}
 	}
 	keys := []string{requestsKey}
@@ -84,6 +90,8 @@ func bounds(q callback.Query, now time.Time) (from, to string) {
 	}
 	lowest := ""
 	switch {
+	case q.Awake:
+		to = "[" + moment(now) + "!"
 	case !q.Queue && !q.Since.IsZero():
 		lowest = moment(q.Since)
 	case q.Queue && len(q.Statuses) == 1 && q.Statuses[0] == callback.Waiting:
@@ -99,7 +107,10 @@ func bounds(q callback.Query, now time.Time) (from, to string) {
 
 func wanted(q callback.Query, r callback.Request, now time.Time) bool {
 	status := r.StatusAt(now)
-	if q.Queue && !status.Open() {
+	if q.Queue && !status.Open() || !q.Awake && q.Unfinished != (status == callback.Unfinished) {
+		return false
+	}
+	if (q.Awake || q.Unfinished) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
 		return false
 	}
 	if !q.Since.IsZero() && r.CreatedAt.Before(q.Since) {

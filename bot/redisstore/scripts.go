@@ -32,6 +32,7 @@ var (
 	keepDelivery  = script("delivered")
 	takeTry       = script("take")
 	putOrder      = script("put_order")
+	saveMedia     = script("save_media")
 )
 
 // script reads a script: the functions it uses come first.

@@ -21,6 +21,7 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (
 	for _, step := range []func() (int, error){
 		func() (int, error) { return s.sweepRequests(ctx, closedBefore) },
 		func() (int, error) { return s.sweepHolds(ctx) },
+		func() (int, error) { return s.sweepClosures(ctx, closedBefore) },
 		func() (int, error) { return s.sweepJobs(ctx, deadBefore) },
 	} {
 		n, err := step()
@@ -70,7 +71,8 @@ func (s *Store) forget(ctx context.Context, reference string) (int, error) {
 	}
 	answer, err := s.batch.run(ctx, forgetRequest, []string{
 		requestsKey, keysKey, listKey, departmentList + r.Department, closedKey, departmentTaken + r.Department,
-	}, reference, data, digest(r.Key), w.listed, w.place)
+		unfinishedKey, mediaKey, awakeKey,
+	}, reference, data, digest(r.Key), w.listed, w.place, w.awake)
 	if err != nil {
 		return 0, err
 	}
@@ -99,6 +101,24 @@ func (s *Store) sweepHolds(ctx context.Context) (gone int, err error) {
 				return gone, err
 			}
 			n, _ := answer.Val().(int64)
+			gone += int(n)
+		}
+	}
+	return gone, nil
+}
+
+// sweepClosures removes closures that are long over.
+func (s *Store) sweepClosures(ctx context.Context, closedBefore time.Time) (gone int, err error) {
+	all, err := s.Closures(ctx, time.Time{})
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range all {
+		if c.To.Before(closedBefore) {
+			n, err := s.client.HDel(ctx, closuresKey, c.ID).Result()
+			if err != nil {
+				return gone, unavailable(err)
+			}
 			gone += int(n)
 		}
 	}

@@ -10,13 +10,15 @@ import (
 // writing is a request on its way into Redis: the record, and what it is found
 // by. Empty means that it is not to be found there.
 type writing struct {
-	data   []byte
-	phone  string // digest, while it is open
-	queued string // "due reference" while it is open
-	listed string // "created reference"
-	closed string // moment, when it is closed
-	slot   string // start of the window it occupies
-	place  string // "slot reference door"
+	data       []byte
+	phone      string // digest, while it is open
+	queued     string // "due reference" while it is open
+	listed     string // "created reference"
+	closed     string // moment, when it is closed
+	awake      string // "wake reference" while somebody must look at it
+	unfinished string // "created reference" when it is one
+	slot       string // start of the window it occupies
+	place      string // "slot reference door"
 }
 
 func (s *Store) newWriting(r callback.Request) (writing, error) {
@@ -29,6 +31,12 @@ func (s *Store) newWriting(r callback.Request) (writing, error) {
 		w.phone, w.queued = digest(r.Phone), moment(r.Due)+" "+r.Reference
 	} else if w.closed = moment(r.ClosedAt); r.ClosedAt.IsZero() {
 		w.closed = moment(s.now())
+	}
+	if !r.Wake.IsZero() {
+		w.awake = moment(r.Wake) + " " + r.Reference
+	}
+	if r.Status == callback.Unfinished {
+		w.unfinished = w.listed
 	}
 	if r.Occupies() {
 		w.slot = moment(r.Slot.From)
@@ -45,6 +53,6 @@ func samePlace(a, b callback.Request) bool {
 
 // clone keeps a change that fails half-way from altering what was read.
 func clone(r callback.Request) callback.Request {
-	r.Attempts = slices.Clone(r.Attempts)
+	r.Attempts, r.Wishes, r.Told = slices.Clone(r.Attempts), slices.Clone(r.Wishes), slices.Clone(r.Told)
 	return r
 }

@@ -26,6 +26,18 @@ func (s *Store) Take(ctx context.Context, key string, limit int, window time.Dur
 	return ok, nil
 }
 
+// Tries tells how many tries count now.
+func (s *Store) Tries(ctx context.Context, key string) (count int, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, fmt.Errorf("count tries: %w", unavailable(err))
+	}
+	_, err = s.read.row(`SELECT count FROM tries WHERE key = ? AND until > ?`, []any{digest(key), micros(s.now())}, &count)
+	if err != nil {
+		return 0, fmt.Errorf("count tries: %w", err)
+	}
+	return count, nil
+}
+
 // Forget forgets the tries under key.
 func (s *Store) Forget(ctx context.Context, key string) error {
 	err := s.writer.run(ctx, func(t *tx) error {

@@ -89,6 +89,9 @@ func (s *Store) Requests(ctx context.Context, q callback.Query) (list []callback
 // waits.
 func bounds(q callback.Query, now time.Time) (after spot, until int64) {
 	after, until = readSpot(q.Cursor), math.MaxInt64
+	if q.Awake {
+		return after, micros(now)
+	}
 	if !q.Queue {
 		if since := (spot{at: micros(q.Since) - 1, reference: "\uffff"}); !q.Since.IsZero() && after.compare(since) < 0 {
 			after = since
@@ -106,7 +109,10 @@ func bounds(q callback.Query, now time.Time) (after spot, until int64) {
 
 func wanted(q callback.Query, r callback.Request, now time.Time) bool {
 	status := r.StatusAt(now)
-	if q.Queue && !status.Open() {
+	if q.Queue && !status.Open() || !q.Awake && q.Unfinished != (status == callback.Unfinished) {
+		return false
+	}
+	if (q.Awake || q.Unfinished) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
 		return false
 	}
 	if !q.Since.IsZero() && r.CreatedAt.Before(q.Since) {
@@ -124,6 +130,10 @@ const (
 		WHERE open = 1 AND (due, reference) > (?, ?) AND due <= ? AND department = ? ORDER BY due, reference LIMIT ?`
 	createdQuery = `SELECT created, reference, data FROM requests
 		WHERE (created, reference) > (?, ?) AND created <= ? ORDER BY created, reference LIMIT ?`
+	awakeQuery = `SELECT wake, reference, data FROM requests
+		WHERE wake IS NOT NULL AND (wake, reference) > (?, ?) AND wake <= ? ORDER BY wake, reference LIMIT ?`
+	unfinishedQuery = `SELECT created, reference, data FROM requests
+		WHERE unfinished = 1 AND (created, reference) > (?, ?) AND created <= ? ORDER BY created, reference LIMIT ?`
 	departmentCreatedQuery = `SELECT created, reference, data FROM requests
 		WHERE (created, reference) > (?, ?) AND created <= ? AND department = ? ORDER BY created, reference LIMIT ?`
 )
@@ -131,7 +141,13 @@ const (
 // rowsAfter reads at most n rows after a spot, in order.
 func (s *Store) rowsAfter(q callback.Query, after spot, until int64, n int) (rows []listed, err error) {
 	all, one := createdQuery, departmentCreatedQuery
-	if q.Queue {
+	several := len(q.Departments) > 0
+	switch {
+	case q.Awake:
+		all, several = awakeQuery, false
+	case q.Unfinished:
+		all, several = unfinishedQuery, false
+	case q.Queue:
 		all, one = queueQuery, departmentQueueQuery
 	}
 	read := func(scan func(...any) error) error {
@@ -140,7 +156,7 @@ func (s *Store) rowsAfter(q callback.Query, after spot, until int64, n int) (row
 		rows = append(rows, l)
 		return err
 	}
-	if len(q.Departments) == 0 {
+	if !several {
 		return rows, s.read.rows(all, []any{after.at, after.reference, until, n}, read)
 	}
 	for _, d := range slices.Compact(slices.Sorted(slices.Values(q.Departments))) {

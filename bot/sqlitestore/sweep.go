@@ -20,6 +20,7 @@ func sweeps(now, closedBefore, deadBefore int64) []sweep {
 		{`DELETE FROM requests WHERE reference IN (SELECT reference FROM requests WHERE closed < ? LIMIT ?)`, closedBefore},
 		// Deliveries name citizens too and go with the requests.
 		{`DELETE FROM deliveries WHERE (channel, id) IN (SELECT channel, id FROM deliveries WHERE kept < ? LIMIT ?)`, closedBefore},
+		{`DELETE FROM closures WHERE id IN (SELECT id FROM closures WHERE ends < ? LIMIT ?)`, closedBefore},
 		{`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE buried < ? LIMIT ?)`, deadBefore},
 	}
 }

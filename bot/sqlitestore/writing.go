@@ -14,6 +14,7 @@ type writing struct {
 	data   []byte
 	slot   any // int64, or nil when it occupies none
 	closed any // int64, or nil while open
+	wake   any // int64, or nil when nobody needs to look at it
 }
 
 func (s *Store) newWriting(r callback.Request) (*writing, error) {
@@ -24,6 +25,9 @@ func (s *Store) newWriting(r callback.Request) (*writing, error) {
 	w := &writing{Request: r, data: data}
 	if r.Occupies() {
 		w.slot = micros(r.Slot.From)
+	}
+	if !r.Wake.IsZero() {
+		w.wake = micros(r.Wake)
 	}
 	if !r.Status.Open() {
 		w.closed = micros(r.ClosedAt)
@@ -42,10 +46,10 @@ func (w *writing) place() place {
 
 func (w *writing) insert(t *tx, holder string) error {
 	_, err := t.exec(`INSERT INTO requests
-		(reference, version, department, door, phone, key, open, slot, due, created, closed, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(reference, version, department, door, phone, key, open, slot, due, created, closed, wake, unfinished, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		w.Reference, w.Version, w.Department, w.Door, w.Phone, w.Key, w.Status.Open(), w.slot,
-		micros(w.Due), micros(w.CreatedAt), w.closed, w.data)
+		micros(w.Due), micros(w.CreatedAt), w.closed, w.wake, w.Status == callback.Unfinished, w.data)
 	if err != nil {
 		return err
 	}
@@ -54,9 +58,9 @@ func (w *writing) insert(t *tx, holder string) error {
 
 func (w *writing) update(t *tx, holder string) error {
 	_, err := t.exec(`UPDATE requests SET version = ?, department = ?, door = ?, phone = ?, key = ?, open = ?,
-		slot = ?, due = ?, closed = ?, data = ? WHERE reference = ?`,
+		slot = ?, due = ?, closed = ?, wake = ?, unfinished = ?, data = ? WHERE reference = ?`,
 		w.Version, w.Department, w.Door, w.Phone, w.Key, w.Status.Open(),
-		w.slot, micros(w.Due), w.closed, w.data, w.Reference)
+		w.slot, micros(w.Due), w.closed, w.wake, w.Status == callback.Unfinished, w.data, w.Reference)
 	if err != nil {
 		return err
 	}
@@ -71,6 +75,6 @@ func samePlace(a, b callback.Request) bool {
 
 // clone keeps a change that fails half-way from altering what was read.
 func clone(r callback.Request) callback.Request {
-	r.Attempts = slices.Clone(r.Attempts)
+	r.Attempts, r.Wishes, r.Told = slices.Clone(r.Attempts), slices.Clone(r.Wishes), slices.Clone(r.Told)
 	return r
 }

@@ -241,3 +241,9 @@ func (m *memory) Taken(context.Context, string, time.Time, time.Time) (map[time.
 func (m *memory) Hold(context.Context, callback.Hold, callback.Room) error { return m.down }
 
 func (m *memory) Release(context.Context, string, string) error { return m.down }
+
+func (m *memory) Tries(_ context.Context, key string) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.tries[key].n, nil
+}

@@ -10,6 +10,8 @@
 -- KEYS[8]  closed: sorted set, reference by the moment it was closed
 -- KEYS[9]  places, KEYS[10] held, KEYS[11] holds: see room.lua
 -- KEYS[12] departments: set
+-- KEYS[13] awake: sorted set, "wake reference", all scores 0
+-- KEYS[14] unfinished: sorted set, "created reference", all scores 0
 -- ARGV[1] reference, ARGV[2] record, ARGV[3] digest of the key or empty
 -- ARGV[4] digest of the number; empty when there is none, or the request is not open
 -- ARGV[5] "due reference", empty when it is not open
@@ -20,6 +22,8 @@
 -- ARGV[10] door, ARGV[11] capacity, ARGV[12] quota, ARGV[13] holder or empty
 -- ARGV[14] now
 -- ARGV[15] channel, ARGV[16] message: who is told
+-- ARGV[17] "wake reference", empty when nobody need look at it
+-- ARGV[18] "created reference" of an unfinished one, else empty
 --
 -- Returns {'added'}, {'earlier', record} when it was added before,
 -- {'booked', record} when an open request has this number, {'used'} when the
@@ -65,5 +69,11 @@ if ARGV[13] ~= '' then
 	release(KEYS[10], KEYS[11], ARGV[13])
 end
 redis.call('SADD', KEYS[12], ARGV[8])
+if ARGV[17] ~= '' then
+	redis.call('ZADD', KEYS[13], 0, ARGV[17])
+end
+if ARGV[18] ~= '' then
+	redis.call('ZADD', KEYS[14], 0, ARGV[18])
+end
 redis.call('PUBLISH', ARGV[15], ARGV[16])
 return {'added'}

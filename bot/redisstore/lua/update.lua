@@ -7,6 +7,7 @@
 -- KEYS[7]  queue, KEYS[8] list, KEYS[9] places of the department before
 -- KEYS[10] queue, KEYS[11] list, KEYS[12] places of the department now
 -- KEYS[13] held, KEYS[14] holds of the department now
+-- KEYS[15] awake, KEYS[16] unfinished: see add.lua
 -- ARGV[1]  reference
 -- ARGV[2]  record before, ARGV[3] record now
 -- ARGV[4]  key before, ARGV[5] key now
@@ -19,7 +20,9 @@
 -- ARGV[15] door, ARGV[16] capacity, ARGV[17] quota, ARGV[18] holder or empty
 -- ARGV[19] now
 -- ARGV[20] department
--- ARGV[21] channel, ARGV[22…] messages: who is told
+-- ARGV[21] "wake reference" before, ARGV[22] now; empty when nobody need look at it
+-- ARGV[23] "created reference" of an unfinished one before, ARGV[24] now; else empty
+-- ARGV[25] channel, ARGV[26…] messages: who is told
 --
 -- Returns 'written', 'again' when somebody else wrote, 'booked' when another
 -- open request has this number, 'full'
@@ -81,7 +84,18 @@ if ARGV[13] ~= '' then
 	redis.call('ZADD', KEYS[12], 0, ARGV[13])
 end
 redis.call('SADD', KEYS[6], ARGV[20])
-for i = 22, #ARGV do
-	redis.call('PUBLISH', ARGV[21], ARGV[i])
+for i = 0, 1 do
+	local before, now = ARGV[21 + 2 * i], ARGV[22 + 2 * i]
+	if before ~= now then
+		if before ~= '' then
+			redis.call('ZREM', KEYS[15 + i], before)
+		end
+		if now ~= '' then
+			redis.call('ZADD', KEYS[15 + i], 0, now)
+		end
+	end
+end
+for i = 26, #ARGV do
+	redis.call('PUBLISH', ARGV[25], ARGV[i])
 end
 return 'written'

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
+)
+
+// kindRecording is a recorded message to be fetched from the network, and
+// deleted there.
+const kindRecording = "recording"
+
+// recordingJob fetches the recording id for a request; one without a request is
+// only deleted.
+func recordingJob(now time.Time, reference, id string) Job {
+	return Job{ID: "recording:" + id, Kind: kindRecording, Due: now, Payload: putString(putString([]byte{jobVersion}, reference), id)}
+}
+
+// fetchRecording moves a recorded message from the network into the store,
+// encrypted, and has it deleted there. It may be done twice.
+func (h *Hub) fetchRecording(ctx context.Context, j Job) result {
+	p := newReader(j.Payload, jobVersion)
+	reference, id := p.string(), p.string()
+	if err := p.done(); err != nil {
+		return result{fate: given, err: err}
+	}
+	if h.c.Recordings == nil || h.c.Vault == nil {
+		return retry(j, errNoChannel)
+	}
+	if err := h.keepRecording(ctx, reference, id); err != nil {
+		return retry(j, err)
+	}
+	if err := h.c.Recordings.Discard(ctx, id); err != nil {
+		return retry(j, fmt.Errorf("delete a message at the network: %w", err))
+	}
+	return result{}
+}
+
+func (h *Hub) keepRecording(ctx context.Context, reference, id string) error {
+	if reference == "" {
+		return nil
+	}
+	data, mediaType, err := h.c.Recordings.Fetch(ctx, id)
+	if errors.Is(err, channels.ErrUnreachable) { // fetched and deleted before
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("fetch a message: %w", err)
+	}
+	sealed := h.c.Vault.Seal(reference, append([]byte(mediaType+"\x00"), data...))
+	err = h.c.Store.SaveMedia(ctx, reference, sealed)
+	if err != nil && !errors.Is(err, callback.ErrUnknown) { // the request is gone: so is the message
+		return fmt.Errorf("keep a message: %w", err)
+	}
+	return nil
+}
+
+// Recording gives the recorded message of a request and its media type. Errors:
+// callback.ErrUnknown, ErrVault.
+func (h *Hub) Recording(ctx context.Context, reference string) (data []byte, mediaType string, err error) {
+	if h.c.Vault == nil {
+		return nil, "", callback.ErrUnknown
+	}
+	sealed, err := h.c.Store.Media(ctx, reference)
+	if err != nil {
+		return nil, "", fmt.Errorf("read a message: %w", err)
+	}
+	plain, err := h.c.Vault.Open(reference, sealed)
+	if err != nil {
+		return nil, "", fmt.Errorf("read a message: %w", err)
+	}
+	mediaType, body, _ := strings.Cut(string(plain), "\x00")
+	return []byte(body), mediaType, nil
+}
