@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
 )
@@ -36,6 +37,10 @@ type Config struct {
 	Orders      []OrderSource        `yaml:"orders"`
 	FAQ         []Question           `yaml:"faq"`
 	Retention   Retention            `yaml:"retention"`
+	// Proofs is how often numbers may be proven that are not the asker's own.
+	Proofs callback.Proofs `yaml:"proofs"`
+	// Spending is what may be sent in a day that nobody at the desk asks for.
+	Spending bot.Spending `yaml:"spending"`
 
 	// Sample says that no file was given and Musterstadt is played.
 	Sample bool `yaml:"-"`
@@ -80,6 +85,12 @@ type Town struct {
 	// Folder holds the town's own flows/*.yaml and texts/*.yaml, which replace
 	// ours by file name. Relative to the town's file.
 	Folder string `yaml:"folder"`
+	// Calling is when the town calls of its own accord; default Mon–Fr 08:00–18:00.
+	Calling calendar.Week `yaml:"calling"`
+	// Missed has whoever hangs up before anything is booked written to.
+	Missed Switch `yaml:"missed"`
+	// Recording lets callers leave a message, after they consented with a key.
+	Recording Switch `yaml:"recording"`
 	// Abroad lists other countries whose numbers may be called (ISO 3166).
 	Abroad []string `yaml:"abroad"`
 }

@@ -98,10 +98,12 @@ func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Offic
 		Location:    location(c),
 		Region:      "DE",
 		Abroad:      c.Town.Abroad,
+		Calling:     c.Town.Calling,
+		Proofs:      c.Proofs,
 		Now:         now,
 	}
 	if store != nil {
-		o.Book, o.Slots, o.Limits = store, store, store
+		o.Book, o.Slots, o.Limits, o.Closures = store, store, store, store
 	}
 	return callback.NewOffice(o)
 }
@@ -166,18 +168,37 @@ func (g *gateway) openHub() (err error) {
 		ways = []channels.Channel{g.twilio.Voice(), g.twilio.SMS(), g.twilio.WhatsApp()}
 	}
 	g.caller = callback.NewCaller(c)
+	vault, recordings, err := g.recordings()
+	if err != nil {
+		return err
+	}
 	g.hub, err = bot.New(bot.Config{
+		Vault: vault, Recordings: recordings, Spending: g.config.Spending,
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
 		Channels: ways, Sources: g.sources(),
 		Town: bot.Town{
 			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
-			Location: location(g.config), Orders: g.kinds(),
+			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
 		},
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
 		Now: g.clock.Now, Log: g.log,
 	})
 	return err
+}
+
+// recordings is where messages are recorded and kept; nil where the town has
+// not turned that on.
+func (g *gateway) recordings() (*bot.Vault, channels.Recordings, error) {
+	if !g.config.Town.Recording.On() || g.twilio == nil {
+		return nil, nil, nil
+	}
+	vault, err := bot.NewVault([]byte(g.config.Secret))
+	if err != nil {
+		return nil, nil, err
+	}
+	recordings, _ := channels.Channel(g.twilio.Voice()).(channels.Recordings)
+	return vault, recordings, nil
 }
 
 // sources opens every place where orders are known.

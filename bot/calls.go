@@ -127,12 +127,24 @@ func (h *Hub) hello(r callback.Request) channels.Hello {
 	return channels.Hello{Language: language, Text: h.c.Script.Text(language, "staff.hello", channels.Voice, map[string]string{"word": r.Word})}
 }
 
+// Hello gives what a citizen hears who is called for an attempt.
+func (h *Hub) Hello(ctx context.Context, attempt string) (channels.Hello, error) {
+	r, ok, err := h.c.Caller.Attempted(ctx, attempt)
+	if err != nil || !ok {
+		return channels.Hello{}, err
+	}
+	return h.hello(r), nil
+}
+
 // languageName is what staff are told of a citizen's language; "" for their own.
 func (h *Hub) languageName(language string) string {
 	if language == "" || language == h.c.Town.Language {
 		return ""
 	}
-	return h.c.Script.Text(language, "language.name", channels.Voice, nil)
+	if name := h.c.Script.Text(h.c.Town.Language, "staff.language-"+language, channels.Voice, nil); name != "" {
+		return name
+	}
+	return language
 }
 
 // wishWords names wishes in a language.

@@ -203,7 +203,7 @@ func TestHangupKeepsTheConversation(t *testing.T) {
 	mustReceive(t, h, text("a", "x"))
 	m := text("bye", "")
 	m.Kind = channels.Hangup
-	if r := mustReceive(t, h, m); !r.Silent || s.trips != 2 {
+	if r := mustReceive(t, h, m); !r.Silent || s.trips != 4 {
 		t.Errorf("reply %+v after %d round trips", r, s.trips)
 	}
 	if r := mustReceive(t, h, text("b", "y")); r.Text != "2 y" {

@@ -144,3 +144,9 @@ func (c *Caller) Progressed(ctx context.Context, e Event) error {
 	}
 	return err
 }
+
+// Attempted gives the request of an attempt that is open; ok is false when
+// there is none (any more).
+func (c *Caller) Attempted(ctx context.Context, attempt string) (r Request, ok bool, err error) {
+	return c.step(ctx, "look at", attempt, func(*Attempt) bool { return false })
+}

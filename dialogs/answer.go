@@ -171,7 +171,10 @@ func (t *turn) unlisted(st *step) error {
 			}
 		}
 	}
-	if next := st.on[said]; next != nil && t.hears && !t.heard.Empty() {
+	if next := st.on[said]; next != nil && t.hears {
+		if t.st.Served && t.elsewhere() {
+			return t.anew(st)
+		}
 		t.leave()
 		t.set(said, t.words())
 		return t.run(next)

@@ -80,7 +80,10 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		r.Outcome = d.outcome(c.Action, "proven")
 	case "callback.ways":
 		r.Outcome = d.outcome(c.Action, "ways")
-		r.Choices = []channels.Choice{{ID: "asap"}, {ID: "list"}, {ID: "record"}, {ID: "human"}}
+		r.Choices = []channels.Choice{{ID: "asap"}, {ID: "list"}, {ID: "human"}}
+		if c.Message.From.Channel == channels.Voice {
+			r.Choices = append(r.Choices, channels.Choice{ID: "record"})
+		}
 	case "person.ways":
 		r.Outcome = d.outcome(c.Action, "ways")
 		r.Choices = []channels.Choice{{ID: "callback"}, {ID: "menu"}}

@@ -95,6 +95,9 @@ func (t *turn) play() error {
 		return nil
 	}
 	if waits.verb == do {
+		if g := t.which(waits); g == human { // who does not want to be recorded after all
+			return t.doGlobal(waits, human)
+		}
 		return t.returned(waits)
 	}
 	if done, err := t.global(waits); done || err != nil {
@@ -105,7 +108,7 @@ func (t *turn) play() error {
 
 // waits is the step that waits for this message; nil begins a conversation.
 func (t *turn) waits() *step {
-	if t.st.Ended || t.st.Flow == "" {
+	if t.st.Ended || t.st.Flow == "" || t.stale() {
 		return nil
 	}
 	if t.st.Flow == farewell {

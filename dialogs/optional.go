@@ -1,0 +1,40 @@
+package dialogs
+
+import "time"
+
+// anewAfter is how long after a citizen got what they came for their next
+// words begin a new conversation, whatever was asked beside it.
+const anewAfter = 30 * time.Minute
+
+// stale reports whether what waits is only an optional question of long ago.
+func (t *turn) stale() bool {
+	return t.st.Served && t.m.At.Sub(time.Unix(t.st.At, 0)) >= anewAfter
+}
+
+// elsewhere reports whether words at an optional question are no answer to it:
+// thanks, a greeting, or another wish.
+func (t *turn) elsewhere() bool {
+	if t.heard.Empty() || t.heard.Only(t.lang.nlu.Meaning(thanks)) {
+		return true
+	}
+	_, wish := t.heard.Pick(t.menu.menus[t.lang.index].words)
+	return wish
+}
+
+// anew takes words that are no answer to an optional question: thanks end the
+// conversation, a wish begins the next one.
+func (t *turn) anew(st *step) error {
+	switch {
+	case t.heard.Only(t.lang.nlu.Meaning(thanks)) && t.v == spoken:
+		t.over("system.goodbye")
+		return nil
+	case t.heard.Only(t.lang.nlu.Meaning(thanks)):
+		t.st = State{Language: t.lang.id}
+		t.farewell(false)
+		return nil
+	case t.heard.Empty() && t.v == spoken:
+		return t.unclear(st, t.complaint(st))
+	}
+	t.filling = true
+	return t.goHome()
+}
