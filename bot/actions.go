@@ -41,7 +41,8 @@ func Specs() dialogs.Actions {
 		"callback.forget":   {Outcomes: []string{"forgotten"}},
 
 		// message.go
-		"message.record": {Outcomes: []string{"recorded", "empty", "key", "off"}, Gives: []string{"recording"}},
+		"message.agree":  {Outcomes: []string{"agreed", "key", "off"}, Gives: []string{"agreed"}},
+		"message.record": {Outcomes: []string{"recorded", "empty", "off"}, Needs: []string{"agreed"}, Gives: []string{"recording"}},
 		"message.keep":   {Outcomes: []string{"booked", "often"}, Needs: []string{"recording"}, Gives: requestGives()},
 
 		// managing.go
@@ -84,6 +85,7 @@ func (h *Hub) list() map[string]action {
 		"callback.unsettle": h.callbackUnsettle,
 		"callback.forget":   h.callbackForget,
 
+		"message.agree":  h.messageAgree,
 		"message.record": h.messageRecord,
 		"message.keep":   h.messageKeep,
 

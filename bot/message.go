@@ -23,14 +23,22 @@ func (h *Hub) records(c dialogs.Call) bool {
 	return err == nil
 }
 
-// messageRecord records a caller who has just consented with a key. Speech is
-// no consent: a recogniser may hear a yes that nobody said.
-func (h *Hub) messageRecord(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
+// messageAgree takes in that a caller consents to be recorded, which they do
+// with a key. Speech is no consent: a recogniser may hear a yes nobody said.
+func (h *Hub) messageAgree(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
 	switch {
 	case !h.records(c):
 		return outcome("off")
 	case c.Message.Kind != channels.Keys:
 		return outcome("key")
+	}
+	return dialogs.Result{Outcome: "agreed", Answers: map[string]string{"agreed": h.moment(c.Now)}}, nil
+}
+
+// messageRecord records a caller who has consented.
+func (h *Hub) messageRecord(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
+	if !h.records(c) || c.Answers["agreed"] == "" {
+		return outcome("off")
 	}
 	return dialogs.Result{Record: &channels.Record{Limit: recordLimit}}, nil
 }

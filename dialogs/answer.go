@@ -74,6 +74,10 @@ func (t *turn) answerChoose(st *step) error {
 		t.leave()
 		return t.run(next)
 	}
+	if st.entry && t.hears && t.menuWish(st) {
+		t.filling = true
+		return t.goHome()
+	}
 	id, ok := t.match(st)
 	if !ok {
 		return t.unlisted(st)
@@ -208,10 +212,13 @@ func (t *turn) answerAsk(st *step) error {
 	return t.run(st.next)
 }
 
+// fewDigits is how many digits are a number: "keine einzige" has one.
+const fewDigits = 3
+
 // lacks reports whether the citizen says that they do not know or have it.
 func (t *turn) lacks() bool {
 	said, _ := t.heard.Says(t.lang.nlu.Meaning(unknown))
-	return said && t.heard.Digits() == ""
+	return said && len(t.heard.Digits()) < fewDigits
 }
 
 // read reads an answer of a kind.

@@ -116,11 +116,12 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		give["reference"] = "4829138"
 	case "callback.forget":
 		r.Outcome = "forgotten"
-	case "message.record":
+	case "message.agree":
+		r.Outcome = "agreed"
 		if c.Message.Kind != channels.Keys {
 			r.Outcome = "key"
-			break
 		}
+	case "message.record":
 		r.Record = &channels.Record{Limit: 2 * time.Minute}
 	case "callback.mine", "callback.waits", "callback.find", "callback.book", "callback.unsettle", "message.keep":
 		d.request(c, give, &r)

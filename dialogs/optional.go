@@ -21,6 +21,20 @@ func (t *turn) elsewhere() bool {
 	return wish
 }
 
+// menuWish reports whether words at a question we began with say, word for word,
+// something of the menu and nothing the question knows itself.
+func (t *turn) menuWish(st *step) bool {
+	says := func(of *step) bool {
+		for _, c := range of.menus[t.lang.index].words {
+			if said, _ := t.heard.Says(c.Phrases); said {
+				return true
+			}
+		}
+		return false
+	}
+	return says(t.menu) && !says(st)
+}
+
 // anew takes words that are no answer to an optional question: thanks end the
 // conversation, a wish begins the next one.
 func (t *turn) anew(st *step) error {

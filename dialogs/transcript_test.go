@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write what is said now into testdata/*.
 //	= headline, begins a new conversation on the channel that is the file's
 //	  name up to the first dash
 //	from NUMBER · language TAG · ACTION: outcome, outcome     how it is set up
+//	! notice/STEP        what we begin with, in the language that is set
 //	> what the citizen says, types or presses
 //	< what they hear or read
 //
@@ -64,12 +65,39 @@ func (s *story) line(line, channel string) {
 		s.message.Language = rest
 	case strings.HasSuffix(word, ":"):
 		s.double.script[strings.TrimSuffix(word, ":")] = strings.Split(rest, ", ")
+	case word == "!":
+		fmt.Fprintln(&s.out, line)
+		s.prompt(rest)
+		return
 	case word == ">":
 		fmt.Fprintln(&s.out, line)
 		s.play(rest)
 		return
 	}
 	fmt.Fprintln(&s.out, line)
+}
+
+// prompt begins a conversation as the hub does.
+func (s *story) prompt(step string) {
+	s.turn++
+	s.message.ID, s.message.Kind, s.message.Text = strconv.Itoa(s.turn), channels.Prompted, step
+	first, second := "2026-11-26T08:00:00+01:00/2026-11-26T08:30:00+01:00", "2026-11-27T09:00:00+01:00/2026-11-27T09:30:00+01:00"
+	p := dialogs.Prompt{
+		Step: step, Language: s.message.Language, Choices: []channels.Choice{{ID: first}, {ID: second}},
+		Answers: map[string]string{
+			"reference": "4829138", "proven": "4829138", "department": "buergerbuero", "department_name": office("buergerbuero", s.message.Language),
+			"slot": first, "promise": "2026-11-26T08:30:00+01:00", "phone": "+491713920001", "word": "BIRKE",
+		},
+	}
+	if step == "notice/freed" {
+		p.Choices = p.Choices[:1]
+	}
+	st, reply, err := s.script.Begin(s.t.Context(), s.state, s.message, p, s.double.do)
+	if err != nil {
+		s.t.Fatalf("%s: %v", step, err)
+	}
+	s.state = s.stored(st)
+	s.show(reply)
 }
 
 // hear sets what the citizen did.
@@ -95,11 +123,14 @@ func (s *story) hear(text string) {
 		m.Kind, m.Text = channels.Returned, strings.TrimSuffix(result, ")")
 	}
 	for name, kind := range map[string]channels.Kind{
-		"(call)": channels.Started, "(silence)": channels.Silence, "(hang up)": channels.Hangup,
+		"(recorded)": channels.Recorded, "(call)": channels.Started, "(silence)": channels.Silence, "(hang up)": channels.Hangup,
 		"(picture)": channels.Media, "(start)": channels.OptIn, "(help)": channels.Help, "(stop)": channels.OptOut,
 	} {
 		if text == name {
 			m.Kind, m.Text = kind, ""
+			if kind == channels.Recorded {
+				m.Text = "RE0123456789abcdef0123456789abcdef"
+			}
 		}
 	}
 }
