@@ -33,6 +33,12 @@ func (s *SMS) Name() string { return channels.SMS }
 // Name is "whatsapp".
 func (w *WhatsApp) Name() string { return channels.WhatsApp }
 
+// Conversation is the conversation of everything from an address.
+func (s *SMS) Conversation(a channels.Address) string { return s.t.Conversation(a) }
+
+// Conversation is the conversation of everything from an address.
+func (w *WhatsApp) Conversation(a channels.Address) string { return w.t.Conversation(a) }
+
 // Mount registers nothing: WhatsApp messages come in at SMS's webhook.
 func (w *WhatsApp) Mount(gin.IRouter, channels.Inbox) {}
 

@@ -235,3 +235,15 @@ func TestStatusNotKept(t *testing.T) {
 		t.Errorf("a hang-up that is not kept: %d, want 503", rec.Code)
 	}
 }
+
+// TestConversing: a conversation we begin is the one the answer comes in.
+func TestConversing(t *testing.T) {
+	l := connected(t)
+	for from, way := range map[string]channels.Channel{citizen: l.tw.SMS(), "whatsapp:" + citizen: l.tw.WhatsApp()} {
+		l.twiml(pathSMS, text("From", from))
+		begun := way.(channels.Conversing).Conversation(channels.Address{Channel: way.Name(), ID: citizen})
+		if got := l.last().Conversation; got != begun {
+			t.Errorf("%s: the answer comes in as %s, we began %s", from, got, begun)
+		}
+	}
+}

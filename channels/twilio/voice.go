@@ -99,6 +99,9 @@ func (t *Twilio) callMessage(f form, turn int) channels.Message {
 		At:           t.c.Now(),
 	}
 	given(&m, f, turn)
+	if m.Kind == channels.Returned || m.Kind == channels.Hangup {
+		m.Talked = seconds(f.get("DialCallDuration"))
+	}
 	if m.Kind == channels.Hangup {
 		m.ID = "hangup"
 		return m

@@ -44,6 +44,7 @@ func TestVoiceMessages(t *testing.T) {
 		Kind       channels.Kind
 		Text       string
 		Confidence float64
+		Talked     time.Duration
 	}
 	for name, c := range map[string]struct {
 		turn string
@@ -56,7 +57,7 @@ func TestVoiceMessages(t *testing.T) {
 		"digits":            {"1", []string{"Digits", "01713920001", "FinishedOnKey", "#", "msg", "Gather End"}, given{Kind: channels.Keys, Text: "01713920001"}},
 		"hash alone":        {"1", []string{"Digits", "", "FinishedOnKey", "#"}, given{Kind: channels.Keys, Text: "#"}},
 		"star":              {"1", []string{"Digits", "*"}, given{Kind: channels.Keys, Text: "*"}},
-		"speech":            {"1", []string{"SpeechResult", " ich brauche eine Urkunde ", "Confidence", "0.82"}, given{channels.Speech, "ich brauche eine Urkunde", 0.82}},
+		"speech":            {"1", []string{"SpeechResult", " ich brauche eine Urkunde ", "Confidence", "0.82"}, given{Kind: channels.Speech, Text: "ich brauche eine Urkunde", Confidence: 0.82}},
 		"unsure speech":     {"1", []string{"SpeechResult", "Rückruf", "Confidence", "0.0"}, given{Kind: channels.Speech, Text: "Rückruf"}},
 		"odd confidence":    {"1", []string{"SpeechResult", "Rückruf", "Confidence", "NaN"}, given{Kind: channels.Speech, Text: "Rückruf"}},
 		"keys over speech":  {"1", []string{"SpeechResult", "eins", "Digits", "1"}, given{Kind: channels.Keys, Text: "1"}},
@@ -64,8 +65,10 @@ func TestVoiceMessages(t *testing.T) {
 		"blank speech":      {"1", []string{"SpeechResult", "  "}, given{Kind: channels.Silence}},
 		"hung up":           {"1", []string{"CallStatus", "completed", "Digits", ""}, given{Kind: channels.Hangup}},
 		"dialled":           {"1", []string{"DialCallStatus", "no-answer", "DialBridged", "false"}, given{Kind: channels.Returned, Text: "no-answer"}},
-		"dialled, answered": {"1", []string{"DialCallStatus", "answered"}, given{Kind: channels.Returned, Text: "completed"}},
-		"dialled, gone":     {"1", []string{"DialCallStatus", "completed", "CallStatus", "completed"}, given{Kind: channels.Hangup, Text: "completed"}},
+		"dialled, answered": {"1", []string{"DialCallStatus", "answered", "DialCallDuration", "184"}, given{Kind: channels.Returned, Text: "completed", Talked: 184 * time.Second}},
+		"dialled, gone":     {"1", []string{"DialCallStatus", "completed", "CallStatus", "completed", "DialCallDuration", "61"}, given{Kind: channels.Hangup, Text: "completed", Talked: 61 * time.Second}},
+		"dialled, odd":      {"1", []string{"DialCallStatus", "completed", "DialCallDuration", "-3"}, given{Kind: channels.Returned, Text: "completed"}},
+		"no dial":           {"1", []string{"CallStatus", "completed", "CallDuration", "99", "Duration", "2"}, given{Kind: channels.Hangup}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := connected(t)
@@ -75,7 +78,7 @@ func TestVoiceMessages(t *testing.T) {
 			}
 			doc := l.twiml(path, call(c.form...))
 			m := l.last()
-			if d := cmp.Diff(c.want, given{m.Kind, m.Text, m.Confidence}); d != "" {
+			if d := cmp.Diff(c.want, given{m.Kind, m.Text, m.Confidence, m.Talked}); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
 			if m.To != office || !m.At.Equal(noon()) || m.From.Phone() != citizen {
