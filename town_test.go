@@ -72,8 +72,25 @@ func onBothStores(t *testing.T, story func(t *testing.T, w *town)) {
 	})
 }
 
+// onBothStoresWith tells a story in a town that differs from Musterstadt.
+func onBothStoresWith(t *testing.T, change func(*Config), story func(t *testing.T, w *town)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		story(t, openTownWith(t, "sqlite:"+filepath.Join(t.TempDir(), "town.db"), change))
+	})
+	t.Run("redis", func(t *testing.T) {
+		story(t, openTownWith(t, storetest.Redis(t), change))
+	})
+}
+
 // openTown starts Musterstadt on a free port.
 func openTown(t *testing.T, store string, env ...string) *town {
+	t.Helper()
+	return openTownWith(t, store, func(*Config) {}, env...)
+}
+
+// openTownWith starts a town that differs from Musterstadt.
+func openTownWith(t *testing.T, store string, change func(*Config), env ...string) *town {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -86,6 +103,7 @@ func openTown(t *testing.T, store string, env ...string) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(&c)
 	c.playNetworks()
 	w := &town{t: t, url: "http://" + listener.Addr().String(), logs: &lines{}}
 	clk := &clock{}
