@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -37,7 +36,7 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 		Door: w.Door, Address: w.Address, Status: Booked, CreatedAt: now, Key: w.Key,
 		Behalf: w.Behalf, Wishes: w.Wishes, Origin: w.Origin,
 	}
-	if r.Word, err = NewWord(rand.Reader); err != nil {
+	if r.Word, err = NewWord(o.c.Random); err != nil {
 		return Request{}, err
 	}
 	if !t.plan(&r, w.Slot, now, w.Holder, w.Key) {
@@ -94,7 +93,7 @@ func (o *Office) earlier(ctx context.Context, r Request) (Request, error) {
 func (o *Office) add(ctx context.Context, r Request, room Room) (Request, error) {
 	for range draws {
 		var err error
-		if r.Reference, err = NewReference(rand.Reader); err != nil {
+		if r.Reference, err = NewReference(o.c.Random); err != nil {
 			return Request{}, err
 		}
 		got, err := o.c.Book.Add(ctx, r, room)

@@ -18,6 +18,9 @@ var (
 	ErrNoDialer = errors.New("no telephone network is set up")
 	// ErrOutcome: staff cannot close with this outcome.
 	ErrOutcome = errors.New("no such outcome")
+	// ErrQuiet: outside of the citizen's window, and of the hours in which the
+	// town calls.
+	ErrQuiet = errors.New("the town does not call at this time")
 	// ErrUnproven: nobody has shown yet that the number is theirs.
 	ErrUnproven = errors.New("the number is not proven")
 )

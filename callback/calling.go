@@ -12,7 +12,7 @@ import (
 const dialTime = 30 * time.Second
 
 // Call records an attempt and rings the member's phone. The request must be
-// claimed by them and its number proven. Errors: ErrUnknown, ErrDenied, ErrUnproven, ErrClaimed (also when nobody
+// claimed by them and its number proven. Errors: ErrUnknown, ErrDenied, ErrUnproven, ErrQuiet, ErrClaimed (also when nobody
 // has claimed it), ErrCalling, ErrClosed, ErrNoPhone, ErrNoDialer; when the
 // network did not take it, the attempt ends as failed and the error says so.
 // When the network's answer is lost the attempt stays open and there is no
@@ -29,6 +29,9 @@ func (c *Caller) Call(ctx context.Context, reference string, by Staff) (Request,
 		if err := r.mayCall(by, now); err != nil {
 			return err
 		}
+		if !c.callable(r, now) {
+			return ErrQuiet
+		}
 		r.begin(Attempt{ID: id, At: now, By: by.Login, Phone: by.Phone})
 		return nil
 	})
@@ -38,6 +41,15 @@ func (c *Caller) Call(ctx context.Context, reference string, by Staff) (Request,
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dialTime)
 	defer cancel()
 	return c.dial(ctx, r, id, by.Phone)
+}
+
+// callable reports whether a citizen may be called now: in the window they
+// chose, or when the town calls of its own accord.
+func (c *Caller) callable(r *Request, now time.Time) bool {
+	if !now.Before(r.Slot.From) && now.Before(r.Slot.To) {
+		return true
+	}
+	return c.c.Office.UntilCalling(r.Department) == 0
 }
 
 // mayCall reports why a member may not call now.

@@ -13,7 +13,7 @@ const loadWeeks = 4
 type load [7][24]int
 
 // Learn looks how busy each department was in the last weeks, for the hint
-// when it is quiet. The Worker does it every hour; it reads the requests of
+// when it is quiet. The Worker does it now and then; it reads the requests of
 // these weeks, as far as they are kept.
 func (o *Office) Learn(ctx context.Context) error {
 	loads := map[string]load{}

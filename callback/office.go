@@ -1,7 +1,9 @@
 package callback
 
 import (
+	"crypto/rand"
 	"errors"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +42,7 @@ type OfficeConfig struct {
 	Region      string        // of numbers without a country code; default DE
 	Abroad      []string      // ISO 3166 codes of other countries that may be called
 	Now         func() time.Time
+	Random      io.Reader // of references and code words; default crypto/rand
 }
 
 // Office books, moves and cancels callbacks of all departments. It keeps
@@ -74,6 +77,9 @@ func NewOffice(c OfficeConfig) (*Office, error) {
 			problems = append(problems, err)
 		}
 		c.Location = loc
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
 	}
 	if c.Calling == nil {
 		c.Calling = weekdayHours()
@@ -150,5 +156,6 @@ func (o *Office) UntilCalling(department string) time.Duration {
 	if !ok {
 		return 0
 	}
-	return nextOpen(t.calls, o.now()).Sub(o.now())
+	now := o.now()
+	return nextOpen(t.calls, now).Sub(now)
 }

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -102,7 +101,7 @@ func (c *Caller) TakeUp(ctx context.Context, reference string, by Staff) (Reques
 		r.Promise, r.ClosedAt, r.Due = time.Time{}, time.Time{}, now
 		var err error
 		if r.Word == "" {
-			r.Word, err = NewWord(rand.Reader)
+			r.Word, err = NewWord(o.c.Random)
 		}
 		r.claim(by.Login, now)
 		return err

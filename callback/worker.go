@@ -36,6 +36,9 @@ func NewWorker(c WorkerConfig) *Worker {
 	return &Worker{c: c}
 }
 
+// learnEvery is how often is looked how busy the departments were.
+const learnEvery = 6 * time.Hour
+
 // awake is how many requests are looked at in one go.
 const awake = 100
 
@@ -44,7 +47,7 @@ const awake = 100
 // and stops nothing else.
 func (w *Worker) Tick(ctx context.Context) error {
 	o := w.c.Office
-	problems := []error{o.Refresh(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, time.Hour, o.Learn)}
+	problems := []error{o.Refresh(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, learnEvery, o.Learn)}
 	q := Query{Awake: true, Limit: awake}
 	for {
 		list, next, err := w.c.Book.Requests(ctx, q)
