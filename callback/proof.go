@@ -159,3 +159,14 @@ func (o *Office) dropProofCall(ctx context.Context, r Request) (Request, error) 
 		return nil
 	})
 }
+
+// putOffProofCall has a number called when the town calls again.
+func (o *Office) putOffProofCall(ctx context.Context, r Request, at time.Time) (Request, error) {
+	return o.update(ctx, "put off the proof of", r.Reference, Room{}, func(r *Request) error {
+		if r.Proof.CallAt.IsZero() || !r.Proof.CallAt.Before(at) {
+			return errUnchanged
+		}
+		r.Proof.CallAt, r.Proof.Until = at, at.Add(proofTime)
+		return nil
+	})
+}

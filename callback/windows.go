@@ -72,7 +72,8 @@ func (o *Office) free(ctx context.Context, t *team, door string, from, to time.T
 		return nil, nil
 	}
 	last := windows[len(windows)-1].From
-	taken, err := o.c.Slots.Taken(ctx, t.ID, windows[0].From, last.Add(1))
+	// A second more, so that the last one counts: stores know microseconds.
+	taken, err := o.c.Slots.Taken(ctx, t.ID, windows[0].From, last.Add(time.Second))
 	if err != nil {
 		return nil, fmt.Errorf("look what is taken: %w", err)
 	}

@@ -154,6 +154,9 @@ func (w *Worker) prove(ctx context.Context, r Request) (Request, error) {
 	if !r.Proof.Until.After(w.now()) {
 		return w.c.Office.expire(ctx, r)
 	}
+	if wait := w.c.Office.UntilCalling(r.Department); wait > 0 && !r.Proof.CallAt.IsZero() {
+		return w.c.Office.putOffProofCall(ctx, r, w.now().Add(wait))
+	}
 	if w.c.Caller == nil {
 		return w.c.Office.dropProofCall(ctx, r)
 	}
