@@ -46,6 +46,7 @@ type hub struct {
 	channeltest.Inbox
 	whisper    channels.Whisper
 	connect    channels.Connect
+	hello      channels.Hello
 	err        error
 	asked      []string // methods called, in order
 	progress   []channels.Progress
@@ -60,6 +61,11 @@ func (h *hub) Answered(_ context.Context, attempt string) (channels.Whisper, err
 func (h *hub) Accepted(_ context.Context, attempt string) (channels.Connect, error) {
 	h.asked = append(h.asked, "accepted "+attempt)
 	return h.connect, h.err
+}
+
+func (h *hub) Hello(_ context.Context, attempt string) (channels.Hello, error) {
+	h.asked = append(h.asked, "hello "+attempt)
+	return h.hello, h.err
 }
 
 func (h *hub) Progressed(_ context.Context, p channels.Progress) error {

@@ -37,7 +37,8 @@ const maxTurn = 100_000
 func (v *Voice) Name() string { return channels.Voice }
 
 // Mount registers the webhooks of calls. If the inbox also implements
-// channels.Calls, staff are connected; if it implements channels.Deliveries,
+// channels.Calls, staff are connected, and with channels.Greeter citizens are
+// greeted before; if it implements channels.Deliveries,
 // it is told what became of spoken messages.
 func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	t := v.t
@@ -49,7 +50,8 @@ func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	s := &callStatus{t: t, in: in, calls: calls, deliveries: deliveries}
 	t.route(r, pathCallStatus, s.handle)
 	if calls != nil {
-		(&staff{t: t, calls: calls}).mount(r)
+		greeter, _ := in.(channels.Greeter)
+		(&staff{t: t, calls: calls, greeter: greeter}).mount(r)
 	}
 }
 
