@@ -17,15 +17,16 @@ import (
 )
 
 const (
-	account = "AC00000000000000000000000000000001"
-	token   = "s3cr3t"
-	public  = "https://bot.musterstadt.example"
-	citizen = "+491713920001"
-	office  = "+493023125000"
-	desk    = "+493023125101"
-	texting = "+4917604069010"
-	callSID = "CA00000000000000000000000000000001"
-	textID  = "SM00000000000000000000000000000001"
+	account   = "AC00000000000000000000000000000001"
+	token     = "s3cr3t"
+	public    = "https://bot.musterstadt.example"
+	citizen   = "+491713920001"
+	office    = "+493023125000"
+	desk      = "+493023125101"
+	texting   = "+4917604069010"
+	callSID   = "CA00000000000000000000000000000001"
+	recording = "RE00000000000000000000000000000001"
+	textID    = "SM00000000000000000000000000000001"
 )
 
 // noon is when all tests happen.
