@@ -99,10 +99,6 @@ func (r *rest) media(ctx context.Context, id string) (status int, data []byte, m
 	q.SetBasicAuth(r.account, r.token)
 	resp, err := r.transport.RoundTrip(q)
 	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err
-		}
 		return 0, nil, "", fmt.Errorf("%w: %w", channels.ErrTemporary, err)
 	}
 	defer resp.Body.Close()
