@@ -86,6 +86,15 @@ type Calls interface {
 	Progressed(ctx context.Context, p Progress) error
 }
 
+// Greeter is a Calls that can say again what Accepted gave as Hello, for the
+// telephone channel asks for it only when the phone was picked up. Without a
+// Greeter nothing is said to the one who is called.
+type Greeter interface {
+	// Hello is what the one who is called for an attempt hears first; the zero
+	// Hello is nothing. An error never keeps the two from being connected.
+	Hello(ctx context.Context, attempt string) (Hello, error)
+}
+
 // Whisper is what staff hear before they press 1.
 type Whisper struct {
 	Text     string // who and why, and to press 1
@@ -206,7 +215,7 @@ type Connect struct {
 	To       string        // E.164
 	CallerID string        // E.164; what To sees
 	Ring     time.Duration // how long To rings at most
-	Hello    Hello         // said to To before they are connected; zero: nothing
+	Hello    Hello         // said to To before they are connected; zero: nothing. With Calls only: see Greeter
 }
 
 // Record asks a telephone channel to record the caller after a tone.

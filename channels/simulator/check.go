@@ -117,6 +117,12 @@ func checkPlace(n *node, i int, all []*node) []Problem {
 	switch {
 	case n.name == "Gather" && i == len(all)-1 && n.attrs["actionOnEmptyResult"] != "true":
 		return []Problem{{Code: 0, Text: "<Gather>: nothing stands after it and actionOnEmptyResult is not set: silence ends the call"}}
+	case n.name == "Record" && i == len(all)-1:
+		return []Problem{{Code: 0, Text: "<Record>: nothing stands after it: an empty recording does not call the action and ends the call"}}
+	case n.name == "Record" && n.attrs["action"] == "":
+		return []Problem{{Code: 0, Text: "<Record>: without an action the same document is asked for again"}}
+	case n.name == "Record" && n.attrs["transcribe"] == "true":
+		return []Problem{{Code: 0, Text: "<Record>: transcribe sends what the citizen says on to others"}}
 	case n.name == "Reject" && i > 0:
 		return []Problem{{Code: 12200, Text: "<Reject>: must come first"}}
 	case n.name == "Redirect" && n.text != "" && address(strings.TrimSpace(n.text)) != "":

@@ -206,6 +206,38 @@ func TestPageByKeyboard(t *testing.T) {
 	story.Sloppy = true
 }
 
+// TestMessageByKeyboard leaves a message without a mouse.
+func TestMessageByKeyboard(t *testing.T) {
+	g, story := open(t, func(c *Config) { c.Stylesheet = "/kern.css" })
+	g.router.GET("/kern.css", func(c *gin.Context) {
+		c.Data(200, "text/css", find(t, "callback/desk/assets/kern/kern.min.css"))
+	})
+	g.at("/twilio/voice", say+`Sprechen Sie nach dem Ton.</Say><Record action="/twilio/recorded" finishOnKey="#"/><Hangup/>`)
+	b := browse(t, g.url)
+	b.sees("#citizen .speak [type=submit]", "Sprechen")
+	b.tabTo("#citizen .main")
+	b.Keyboard.MustType(keyboard.Enter)
+	b.sees("#citizen .state", "am Ende Raute (#) oder auflegen")
+	b.sees("#citizen .speak [type=submit]", "Nachricht sprechen")
+	b.looks("record")
+	b.tabTo("#citizen .speak [type=submit]")
+	b.Keyboard.MustType(keyboard.Enter)
+	b.sees("#citizen .said", "was Sie auf das Band sprechen")
+	b.MustInsertText("Bitte rufen Sie mich an.")
+	b.Keyboard.MustType(keyboard.Enter)
+	b.sees("#citizen .log", "Sie: Bitte rufen Sie mich an.")
+	b.MustEval(`() => document.querySelector("#main").focus()`)
+	b.tabTo("#citizen .main")
+	b.Keyboard.MustType(keyboard.Enter)
+	b.sees("#citizen .state", "Aufgelegt")
+	b.sees("#citizen .speak label", "Sagen")
+	story.Settle()
+	if got := g.webhooks("/twilio/recorded", "Digits"); len(got) != 1 || got[0] != "hangup" || story.Recordings() != 1 {
+		t.Errorf("Digits %q, %d recordings", got, story.Recordings())
+	}
+	b.quiet()
+}
+
 // looks checks the page at both widths, in light and dark, and keeps pictures
 // where RATHAUSRUF_TEST_PICTURES names a folder.
 func (b *browser) looks(name string) {

@@ -51,6 +51,37 @@ func TestWhisper(t *testing.T) {
 	}
 }
 
+// TestHello: who is called hears it first and is then connected, also without.
+func TestHello(t *testing.T) {
+	g, story := dialTown(t, `<Dial action="/twilio/dialled"><Number url="/twilio/hello">`+desk+`</Number></Dial>`)
+	for twiml, want := range map[string]string{say + `Hier ist das Rathaus.</Say>`: "Hier ist das Rathaus.", "": ""} {
+		g.at("/twilio/hello", twiml)
+		caller := story.Phone(anna).Call()
+		called := story.Phone(desk).Answer()
+		called.Heard(want)
+		caller.Talking()
+		called.Talking()
+		if strings.Contains(caller.Transcript(), "Hier ist") {
+			t.Error("the caller hears it too")
+		}
+		caller.Hangup()
+		called.Ended()
+	}
+}
+
+// TestNoDialWithinDial: whoever is dialled cannot be sent on.
+func TestNoDialWithinDial(t *testing.T) {
+	g, story := dialTown(t, `<Dial action="/twilio/dialled"><Number url="/twilio/hello">`+desk+`</Number></Dial>`)
+	story.Sloppy = true
+	g.at("/twilio/hello", `<Dial>`+other+`</Dial>`)
+	caller := story.Phone(anna).Call()
+	story.Phone(desk).Answer().Talking()
+	caller.Hangup()
+	if p := story.Problems(); len(p) != 1 || !strings.Contains(p[0].Text, "cannot dial in turn") {
+		t.Errorf("%v", p)
+	}
+}
+
 // TestSeveralPhonesRing: the first who picks up has the call.
 func TestSeveralPhonesRing(t *testing.T) {
 	_, story := dialTown(t, `<Dial action="/twilio/dialled"><Number>`+desk+`</Number><Number>`+other+`</Number></Dial>`)

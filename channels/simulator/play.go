@@ -88,6 +88,10 @@ func (c *call) perform(root *node, base *url.URL) (next *jump, asked bool) {
 			next, end = c.record(n, base)
 			asked = true
 		case "Dial":
+			if c.direction == "outbound-dial" {
+				c.s.report(Problem{In: "Dial", Text: "<Dial>: whoever is dialled cannot dial in turn"})
+				return nil, asked
+			}
 			next, end = c.dial(n, base)
 			asked = true
 		case "Redirect":

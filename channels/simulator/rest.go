@@ -38,6 +38,8 @@ func (s *Simulator) mountREST(r gin.IRouter) {
 	g.GET("/Messages/:sid", s.fetchText)
 	g.POST("/Messages/:sid", s.updateText)
 	g.DELETE("/Messages/:sid", s.deleteText)
+	g.GET("/Recordings/:sid", s.fetchRecording)
+	g.DELETE("/Recordings/:sid", s.deleteRecording)
 }
 
 // authenticate lets only our account in.

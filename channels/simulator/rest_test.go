@@ -216,8 +216,12 @@ func TestAnswersAreTwilios(t *testing.T) {
 		t.Fatal(err)
 	}
 	g, story := open(t, nil)
-	g.at("/twilio/voice", say+"Hallo.</Say>")
-	story.Phone(anna).Call().Ended()
+	g.at("/twilio/voice", say+`Hallo.</Say><Record action="/twilio/recorded"/><Hangup/>`)
+	call := story.Phone(anna).Call()
+	call.Record("Guten Tag.")
+	call.Hangup()
+	story.Settle()
+	recording := g.webhooks("/twilio/recorded", "RecordingSid")[0]
 	const account = "/2010-04-01/Accounts/{AccountSid}"
 	for _, tc := range []struct {
 		method, path, spec string
@@ -228,6 +232,7 @@ func TestAnswersAreTwilios(t *testing.T) {
 		{"GET", "/Calls.json", "/Calls.json", nil},
 		{"GET", "/Messages.json", "/Messages.json", nil},
 		{"GET", "/Calls/" + listed(t, g, nil)[0] + ".json", "/Calls/{Sid}.json", nil},
+		{"GET", "/Recordings/" + recording + ".json", "/Recordings/{Sid}.json", nil},
 	} {
 		status, raw := restBody(t, g, tc.method, tc.path, tc.form)
 		var body any

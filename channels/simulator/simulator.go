@@ -10,7 +10,7 @@
 //	GET  /simulator/events                              the same, on every change (SSE)
 //	POST /simulator/calls              {"from":"+49…","withheld":false}   → {"id":"CA…"}
 //	POST /simulator/calls/{id}/press   {"keys":"1"}
-//	POST /simulator/calls/{id}/say     {"text":"Rückruf"}
+//	POST /simulator/calls/{id}/say     {"text":"Rückruf"}  also onto a recording
 //	POST /simulator/calls/{id}/silence {}
 //	POST /simulator/calls/{id}/answer  {}              a phone that rings
 //	POST /simulator/calls/{id}/decline {}              busy
@@ -78,6 +78,7 @@ type Simulator struct {
 	queues   map[string]*queue
 	sending  int // webhooks nobody waits for that are on their way
 	knobs    Knobs
+	archive  []recorded // what is recorded and not deleted, oldest first
 }
 
 // New makes a simulator. It calls nobody until someone calls or texts.

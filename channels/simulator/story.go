@@ -73,6 +73,13 @@ func (s *Story) Settle() {
 	}
 }
 
+// Recordings is how many recorded messages are still kept at the network.
+func (s *Story) Recordings() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.archive)
+}
+
 // Now is the time at the gateway.
 func (s *Story) Now() time.Time { return s.now() }
 

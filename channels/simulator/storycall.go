@@ -37,6 +37,19 @@ func (c *Call) Say(text string) {
 	c.input("speech", text)
 }
 
+// Record speaks a message after the tone. Hangup, Press("#") or Silence ends it.
+func (c *Call) Record(words string) {
+	c.story.t.Helper()
+	c.rest()
+	c.story.mu.Lock()
+	listens := c.leg.state == recording
+	c.story.mu.Unlock()
+	if !listens {
+		c.story.t.Fatalf("nothing is recorded now\n%s", c.Transcript())
+	}
+	c.input("speech", words)
+}
+
 // Silence says nothing until the town goes on.
 func (c *Call) Silence() {
 	c.story.t.Helper()

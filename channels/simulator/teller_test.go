@@ -59,6 +59,7 @@ func TestStoriesFail(t *testing.T) {
 		"not connected":      {func(s *Story) { s.Phone(anna).Call().Talking() }, "not connected"},
 		"two calls":          {func(s *Story) { s.Phone(anna).Call(); s.Phone(anna).Call() }, "in a call already"},
 		"no number":          {func(s *Story) { s.Phone("0171").Call() }, "no telephone number"},
+		"no recording":       {func(s *Story) { s.Phone(anna).Call().Record("Hallo") }, "nothing is recorded now"},
 		"a bad clock":        {func(s *Story) { s.At("tomorrow") }, "RFC 3339"},
 		"a problem":          {func(s *Story) { s.report(Problem{Code: 12200, Text: "no such thing"}) }, "no such thing"},
 		"nothing":            {func(s *Story) { s.Phone(anna).Call().Heard("Automat") }, ""},

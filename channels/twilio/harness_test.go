@@ -17,15 +17,16 @@ import (
 )
 
 const (
-	account = "AC00000000000000000000000000000001"
-	token   = "s3cr3t"
-	public  = "https://bot.musterstadt.example"
-	citizen = "+491713920001"
-	office  = "+493023125000"
-	desk    = "+493023125101"
-	texting = "+4917604069010"
-	callSID = "CA00000000000000000000000000000001"
-	textID  = "SM00000000000000000000000000000001"
+	account   = "AC00000000000000000000000000000001"
+	token     = "s3cr3t"
+	public    = "https://bot.musterstadt.example"
+	citizen   = "+491713920001"
+	office    = "+493023125000"
+	desk      = "+493023125101"
+	texting   = "+4917604069010"
+	callSID   = "CA00000000000000000000000000000001"
+	recording = "RE00000000000000000000000000000001"
+	textID    = "SM00000000000000000000000000000001"
 )
 
 // noon is when all tests happen.
@@ -46,6 +47,7 @@ type hub struct {
 	channeltest.Inbox
 	whisper    channels.Whisper
 	connect    channels.Connect
+	hello      channels.Hello
 	err        error
 	asked      []string // methods called, in order
 	progress   []channels.Progress
@@ -60,6 +62,11 @@ func (h *hub) Answered(_ context.Context, attempt string) (channels.Whisper, err
 func (h *hub) Accepted(_ context.Context, attempt string) (channels.Connect, error) {
 	h.asked = append(h.asked, "accepted "+attempt)
 	return h.connect, h.err
+}
+
+func (h *hub) Hello(_ context.Context, attempt string) (channels.Hello, error) {
+	h.asked = append(h.asked, "hello "+attempt)
+	return h.hello, h.err
 }
 
 func (h *hub) Progressed(_ context.Context, p channels.Progress) error {

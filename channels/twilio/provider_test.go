@@ -67,14 +67,14 @@ func (p *provider) validate(r *http.Request, form url.Values) {
 		p.t.Error(err)
 		return
 	}
-	path := strings.Replace(r.URL.Path, account, "{AccountSid}", 1)
+	path := strings.NewReplacer(account, "{AccountSid}", recording, "{Sid}").Replace(r.URL.Path)
 	item := doc.Paths.Value(path)
 	if item == nil || item.GetOperation(r.Method) == nil {
 		p.t.Errorf("there is no %s %s", r.Method, r.URL.Path)
 		return
 	}
 	route := &routers.Route{Spec: doc, Path: path, PathItem: item, Method: r.Method, Operation: item.GetOperation(r.Method)}
-	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: map[string]string{"AccountSid": account}, Route: route,
+	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: map[string]string{"AccountSid": account, "Sid": recording}, Route: route,
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}}
 	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil {
 		p.t.Errorf("%s %s: %v", r.Method, r.URL.Path, err)

@@ -52,14 +52,16 @@ func (s *StaffTexts) complete() {
 
 // staff connects staff with citizens, staff's phone first.
 type staff struct {
-	t     *Twilio
-	calls channels.Calls
+	t       *Twilio
+	calls   channels.Calls
+	greeter channels.Greeter // nil when nobody is greeted
 }
 
 func (s *staff) mount(r gin.IRouter) {
 	s.t.route(r, pathWhisper, s.attempt(s.whisper))
 	s.t.route(r, pathAccept, s.attempt(s.accept))
 	s.t.route(r, pathDone, s.attempt(s.done))
+	s.t.route(r, pathHello, s.hello)
 }
 
 // attempt hands on webhooks that name an attempt.
@@ -158,6 +160,9 @@ func (s *staff) renderCitizen(d *document, to channels.Connect, attempt string) 
 	d.attr("statusCallback", s.t.at(pathCallStatus)+a+"&leg="+legCitizen)
 	d.attr("statusCallbackEvent", legEvents)
 	d.attr("statusCallbackMethod", "POST")
+	if hello := s.helloAt(to, attempt); hello != "" {
+		d.attr("url", hello)
+	}
 	d.text(to.To)
 	d.close("Number")
 	d.close("Dial")

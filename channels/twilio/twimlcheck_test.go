@@ -76,6 +76,8 @@ func (g *grammar) problems(parent *etree.Element) (out []string) {
 		switch {
 		case e.Tag == "Gather" && last && parent.Tag == "Response":
 			out = append(out, "a Gather without anything after it")
+		case e.Tag == "Record" && last:
+			out = append(out, "a Record without anything after it: an empty one does not call the action")
 		case (e.Tag == "Hangup" || e.Tag == "Redirect" || e.Tag == "Dial") && !last:
 			out = append(out, "verbs that are never reached, after "+e.Tag)
 		}
@@ -133,7 +135,7 @@ func (g *grammar) verb(parent, e *etree.Element) (out []string) {
 func within(tag string) []string {
 	switch tag {
 	case "Response":
-		return []string{"Say", "Gather", "Dial", "Redirect", "Hangup", "Pause", "Message"}
+		return []string{"Say", "Gather", "Dial", "Redirect", "Hangup", "Pause", "Record", "Message"}
 	case "Gather":
 		return []string{"Say", "Pause"}
 	case "Dial":

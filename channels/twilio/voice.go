@@ -37,7 +37,8 @@ const maxTurn = 100_000
 func (v *Voice) Name() string { return channels.Voice }
 
 // Mount registers the webhooks of calls. If the inbox also implements
-// channels.Calls, staff are connected; if it implements channels.Deliveries,
+// channels.Calls, staff are connected, and with channels.Greeter citizens are
+// greeted before; if it implements channels.Deliveries,
 // it is told what became of spoken messages.
 func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	t := v.t
@@ -49,7 +50,8 @@ func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	s := &callStatus{t: t, in: in, calls: calls, deliveries: deliveries}
 	t.route(r, pathCallStatus, s.handle)
 	if calls != nil {
-		(&staff{t: t, calls: calls}).mount(r)
+		greeter, _ := in.(channels.Greeter)
+		(&staff{t: t, calls: calls, greeter: greeter}).mount(r)
 	}
 }
 
@@ -75,12 +77,16 @@ func (v *Voice) turn(c *gin.Context, q *request, in channels.Inbox, turn int) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), voicePatience)
 	defer cancel()
 	reply, err := in.Receive(ctx, m)
+	over := gone(q.fields.get("CallStatus"))
 	switch {
+	case err != nil && over && m.Kind == channels.Recorded:
+		t.log.LogAttrs(ctx, slog.LevelError, "a recorded message was not taken", slog.Any("error", err))
+		c.AbortWithStatus(http.StatusServiceUnavailable) // nobody hears the way out: let the network know
 	case err != nil:
 		t.log.LogAttrs(ctx, slog.LevelError, "a call was answered with the fallback",
 			slog.Int("turn", turn), slog.Any("error", err))
 		answer(c, t.sorry)
-	case m.Kind == channels.Hangup:
+	case over:
 		answerEmpty(c)
 	default:
 		t.compose(c, func(d *document) { t.renderReply(d, reply, turn+1) })
@@ -116,11 +122,14 @@ func (t *Twilio) call(sid, from string) string {
 	return channels.Voice + ":" + t.identifier(sid) + ":" + t.digest(9, from)
 }
 
-// given says what came in at a turn: the result of <Dial> or <Gather>.
+// given says what came in at a turn: the result of <Dial>, <Record> or
+// <Gather>. Whoever hangs up when they have spoken has left a message.
 func given(m *channels.Message, f form, turn int) {
 	digits, speech := f.get("Digits"), strings.TrimSpace(f.get("SpeechResult"))
 	dialled := dialResult(f.get("DialCallStatus"))
 	switch {
+	case turn > 0 && dialled == "" && f.has("RecordingSid"):
+		m.Kind, m.Text = channels.Recorded, recordingID(f.get("RecordingSid"))
 	case gone(f.get("CallStatus")):
 		m.Kind, m.Text = channels.Hangup, dialled
 	case turn == 0:

@@ -20,16 +20,19 @@ func TestVoiceReplies(t *testing.T) {
 		{ID: "order", Label: "Stand, Abholung", Say: "Wie weit Ihre Sache ist, erfahren Sie mit der 2.", Key: "2"},
 	}
 	for name, r := range map[string]channels.Reply{
-		"menu":    {Text: "Guten Tag.\nSie sprechen mit einem Automaten.", Language: "de", Choices: menu, Expect: channels.ExpectChoice, Hints: []string{"Mensch"}},
-		"digits":  {Text: "Wie ist Ihre Nummer?", Language: "de", Expect: channels.ExpectDigits},
-		"words":   {Text: "Worum geht es?", Language: "de", Expect: channels.ExpectWords},
-		"simple":  {Text: "Was möchten Sie?", Language: "de-simple", Choices: menu, Expect: channels.ExpectChoice},
-		"english": {Text: `Fish & chips <are> "off"`, Language: "en", Expect: channels.ExpectWords},
-		"unknown": {Text: "Guten Tag.", Language: "tlh", Expect: channels.ExpectWords},
-		"connect": {Text: "Ich verbinde Sie.", Language: "de", Connect: &channels.Connect{To: desk, CallerID: office, Ring: 20 * time.Second}},
-		"end":     {Text: "Auf Wiederhören.", Language: "de", End: true},
-		"nothing": {},
-		"silent":  {Text: "Pst.", Silent: true, Language: "de"},
+		"menu":        {Text: "Guten Tag.\nSie sprechen mit einem Automaten.", Language: "de", Choices: menu, Expect: channels.ExpectChoice, Hints: []string{"Mensch"}},
+		"digits":      {Text: "Wie ist Ihre Nummer?", Language: "de", Expect: channels.ExpectDigits},
+		"words":       {Text: "Worum geht es?", Language: "de", Expect: channels.ExpectWords},
+		"simple":      {Text: "Was möchten Sie?", Language: "de-simple", Choices: menu, Expect: channels.ExpectChoice},
+		"english":     {Text: `Fish & chips <are> "off"`, Language: "en", Expect: channels.ExpectWords},
+		"unknown":     {Text: "Guten Tag.", Language: "tlh", Expect: channels.ExpectWords},
+		"connect":     {Text: "Ich verbinde Sie.", Language: "de", Connect: &channels.Connect{To: desk, CallerID: office, Ring: 20 * time.Second}},
+		"record":      {Text: "Sprechen Sie nach dem Ton.", Language: "de", Record: &channels.Record{Limit: 90 * time.Second}},
+		"record-bare": {Language: "de", Record: &channels.Record{}},
+		"record-long": {Text: "Please speak.", Language: "en", Record: &channels.Record{Limit: time.Hour}},
+		"end":         {Text: "Auf Wiederhören.", Language: "de", End: true},
+		"nothing":     {},
+		"silent":      {Text: "Pst.", Silent: true, Language: "de"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := connected(t)
@@ -68,6 +71,12 @@ func TestVoiceMessages(t *testing.T) {
 		"dialled, answered": {"1", []string{"DialCallStatus", "answered", "DialCallDuration", "184"}, given{Kind: channels.Returned, Text: "completed", Talked: 184 * time.Second}},
 		"dialled, gone":     {"1", []string{"DialCallStatus", "completed", "CallStatus", "completed", "DialCallDuration", "61"}, given{Kind: channels.Hangup, Text: "completed", Talked: 61 * time.Second}},
 		"dialled, odd":      {"1", []string{"DialCallStatus", "completed", "DialCallDuration", "-3"}, given{Kind: channels.Returned, Text: "completed"}},
+		"recorded":          {"1", []string{"RecordingSid", recording, "RecordingDuration", "12", "Digits", "#"}, given{Kind: channels.Recorded, Text: recording}},
+		"recorded, gone":    {"1", []string{"RecordingSid", recording, "Digits", "hangup", "CallStatus", "completed"}, given{Kind: channels.Recorded, Text: recording}},
+		"recorded oddly":    {"1", []string{"RecordingSid", "RE../../Calls", "Digits", "hangup"}, given{Kind: channels.Recorded}},
+		"recorded at once":  {"", []string{"RecordingSid", recording, "CallStatus", "completed"}, given{Kind: channels.Hangup}},
+		"nothing recorded":  {"1", nil, given{Kind: channels.Silence}},
+		"a recorded talk":   {"1", []string{"RecordingSid", recording, "DialCallStatus", "busy"}, given{Kind: channels.Returned, Text: "busy"}},
 		"no dial":           {"1", []string{"CallStatus", "completed", "CallDuration", "99", "Duration", "2"}, given{Kind: channels.Hangup}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +93,7 @@ func TestVoiceMessages(t *testing.T) {
 			if m.To != office || !m.At.Equal(noon()) || m.From.Phone() != citizen {
 				t.Errorf("to %s at %v from %v", m.To, m.At, m.From)
 			}
-			if (m.Kind == channels.Hangup) != (doc == empty) {
+			if over := call(c.form...).Get("CallStatus") == "completed"; over != (doc == empty) {
 				t.Errorf("answered with %s", doc)
 			}
 		})
@@ -110,6 +119,8 @@ func TestVoiceRepeats(t *testing.T) {
 		"spoken":       id(pathTurn+"1", "SpeechResult", "1"),
 		"other caller": id(pathTurn+"1", "Digits", "1", "From", "+491713920002"),
 		"withheld":     id(pathTurn+"1", "Digits", "1", "From", "anonymous"),
+		"recorded":     id(pathTurn+"1", "RecordingSid", recording),
+		"another one":  id(pathTurn+"1", "RecordingSid", "RE00000000000000000000000000000002"),
 		"other call":   id(pathTurn+"1", "Digits", "1", "CallSid", "CA2"),
 	} {
 		if was, ok := seen[other]; ok {

@@ -30,6 +30,9 @@ func (t *Twilio) renderReply(d *document, r channels.Reply, next int) {
 	case r.Connect != nil:
 		d.say(v, r.Text)
 		t.renderDial(d, *r.Connect, t.turnAt(next))
+	case r.Record != nil:
+		d.say(v, r.Text)
+		d.record(*r.Record, t.turnAt(next))
 	default:
 		t.renderGather(d, r, v, t.turnAt(next))
 	}

@@ -3,7 +3,7 @@ import { post, tell } from "./post.js";
 
 const states = {
   "": "Einen Moment …", ringing: "Es klingelt", dialing: "Es klingelt auf der anderen Seite", talking: "Verbunden",
-  gather: "Das Rathaus hört zu", record: "Bitte nach dem Ton sprechen", ended: "Aufgelegt",
+  gather: "Das Rathaus hört zu", record: "Ihre Nachricht wird aufgenommen", ended: "Aufgelegt",
 };
 const who = { town: "Rathaus", me: "Sie", other: "Gegenüber" };
 
@@ -33,7 +33,11 @@ export class Handset {
     this.speak.addEventListener("submit", (e) => {
       e.preventDefault();
       const input = this.speak.querySelector("input");
-      if (input.value.trim() === "") return;
+      if (input.value.trim() === "") {
+        this.said.textContent = this.records ? "Schreiben Sie hier, was Sie auf das Band sprechen." : "";
+        input.focus();
+        return;
+      }
       this.do("say", { text: input.value });
       input.value = "";
     });
@@ -83,8 +87,21 @@ export class Handset {
     this.decline.hidden = this.ignore.hidden = !ringing;
     this.main.querySelector("span").textContent = ringing || (!this.active && !this.number) ? "Abheben" : this.active ? "Auflegen" : "Anrufen";
     this.main.disabled = !this.active && !this.number;
+    this.drawSpeak();
     this.setState(this.stateText(open.length - 1));
     this.drawLines();
+  }
+
+  // drawSpeak has the form speak a message while one is recorded.
+  drawSpeak() {
+    if (this.active && this.call.state === "") return; // a moment
+    this.records = this.active && this.call.state === "record";
+    const set = (selector, text) => {
+      const at = this.speak.querySelector(selector);
+      if (at.textContent !== text) at.textContent = text;
+    };
+    set("label", this.records ? "Ihre Nachricht" : "Sagen");
+    set("[type=submit] span", this.records ? "Nachricht sprechen" : "Sprechen");
   }
 
   stateText(more) {
@@ -96,6 +113,7 @@ export class Handset {
       text += `: ${ways}`;
       if (c.listen.keys && c.listen.digits !== 1 && c.listen.finish && !c.listen.speech) text += `, am Ende ${c.listen.finish[0] === "#" ? "Raute (#)" : c.listen.finish[0]}`;
     }
+    if (c.state === "record") text += c.listen.finish ? `, am Ende ${c.listen.finish[0] === "#" ? "Raute (#)" : c.listen.finish[0]} oder auflegen` : ", am Ende auflegen";
     if (c.direction !== "inbound" && c.state !== "ended") text += ` · Telefon ${c.phone}, Anzeige ${c.shown}`;
     if (more > 0) text += ` · ${more} weitere warten`;
     return text;
