@@ -41,6 +41,7 @@ type town struct {
 	url     string
 	logs    *lines
 	stop    context.CancelFunc // ends the gateway, as SIGTERM does
+	spoken  int                // messages that went past the network
 }
 
 // lines collects what is logged.

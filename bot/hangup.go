@@ -19,6 +19,11 @@ func (h *Hub) hangup(ctx context.Context, t *Turn, state dialogs.State, m channe
 	if m.From.Phone() == "" || where.Flow == "" || where.Ended {
 		return reply, nil
 	}
+	// How the talk with a person ended, and what was recorded, is told by itself,
+	// sometimes after this.
+	if where.Connecting && m.Text == "" || where.Recording {
+		return reply, nil
+	}
 	jobs, err := h.afterHangup(ctx, where, state, m)
 	if err != nil { // the call is over; what is kept of it is a courtesy
 		h.c.Log.Warn("what a caller left with is not noted", "error", err)

@@ -38,10 +38,7 @@ func (h *Hub) callbackProve(ctx context.Context, d *doing, c dialogs.Call) (dial
 	}
 	who, anonymous := asker(c.Message), c.Message.From.Phone() == ""
 	byText := h.c.Office.TextCapable(phone) && h.channels[channels.SMS] != nil
-	err := h.c.Office.MayProve(ctx, phone, who, anonymous)
-	if err == nil && !byText {
-		err = h.c.Office.MayCallForProof(ctx, who, anonymous)
-	}
+	err := h.c.Office.MayProve(ctx, phone, who, !byText, anonymous)
 	switch {
 	case errors.Is(err, callback.ErrOften):
 		return outcome("often")

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -40,85 +39,87 @@ const (
 	prefixTail = 4
 )
 
+// MayProve counts a proof of a number that is not the asker's own, before
+// anything that costs is sent; byCall, when it is a short call that asks to
+// press 1; unknown, when nothing lasting is known of the asker. Who asks for
+// more than allowed gets none of the calls that wait already: a flood of them
+// looks like one person at first. Error: ErrOften.
+func (o *Office) MayProve(ctx context.Context, phone, asker string, byCall, unknown bool) error {
+	for _, l := range o.proofLimits(phone, asker, byCall, unknown) {
+		ok, err := o.c.Limits.Take(ctx, l.key, l.n, proofDay)
+		if err != nil {
+			return fmt.Errorf("count a proof: %w", err)
+		}
+		if ok {
+			continue
+		}
+		for _, flood := range l.floods {
+			if _, err := o.c.Limits.Take(ctx, flood, 1, proofDay); err != nil {
+				return fmt.Errorf("note a flood of proofs: %w", err)
+			}
+		}
+		return fmt.Errorf("prove a number: %w", ErrOften)
+	}
+	return nil
+}
+
+// limit is a key, how many tries it takes a day, and what is noted when there
+// are more.
+type limit struct {
+	key    string
+	n      int
+	floods []string
+}
+
+func (o *Office) proofLimits(phone, asker string, byCall, unknown bool) []limit {
+	p, who := o.c.Proofs, hashed(asker)
+	list := []limit{
+		{"proof/asker/" + who, p.Asker, []string{floodOf(who)}},
+		{"proof/number/" + hashed(phone), p.Number, nil},
+		{"proof/prefix/" + hashed(phone[:max(0, len(phone)-prefixTail)]), p.Prefix, nil},
+		{"proof/day", p.Day, nil},
+	}
+	if byCall {
+		list = append(list, limit{"proof/calls/" + who, p.Calls, []string{floodOf(who)}})
+	}
+	if unknown {
+		list = append(list, limit{"proof/anonymous", p.Anonymous, nil})
+	}
+	if unknown && byCall {
+		list = append(list, limit{"proof/calls/anonymous", 3 * p.Calls, []string{floodOf(anonymous)}})
+	}
+	return list
+}
+
 // anonymous is who all are counted as of whom nothing lasting is known.
 const anonymous = "anonymous"
 
-// MayProve counts a proof of a number that is not the asker's own, before
-// anything that costs is sent. Error: ErrOften.
-func (o *Office) MayProve(ctx context.Context, phone, asker string, unknown bool) error {
-	p := o.c.Proofs
-	keys := []limit{
-		{"proof/asker/" + hashed(asker), p.Asker},
-		{"proof/number/" + hashed(phone), p.Number},
-		{"proof/prefix/" + hashed(phone[:max(0, len(phone)-prefixTail)]), p.Prefix},
-		{"proof/day", p.Day},
+func floodOf(who string) string { return "proof/flood/" + who }
+
+// flooded reports whether more proofs were asked for than allowed, by who asked
+// for this one.
+func (o *Office) flooded(ctx context.Context, p Proof) (bool, error) {
+	who := []string{p.Asker}
+	if p.Anonymous {
+		who = append(who, anonymous)
 	}
-	if unknown {
-		keys = append(keys, limit{"proof/" + anonymous, p.Anonymous})
-	}
-	for _, k := range keys {
-		ok, err := o.c.Limits.Take(ctx, k.key, k.n, proofDay)
-		switch {
-		case err != nil:
-			return fmt.Errorf("count a proof: %w", err)
-		case !ok:
-			return fmt.Errorf("prove a number: %w", ErrOften)
+	for _, w := range who {
+		n, err := o.c.Limits.Tries(ctx, floodOf(w))
+		if err != nil {
+			return false, fmt.Errorf("look for a flood of proofs: %w", err)
+		}
+		if n > 0 {
+			return true, nil
 		}
 	}
-	return nil
-}
-
-// limit is a key and how many tries it takes.
-type limit struct {
-	key string
-	n   int
-}
-
-// MayCallForProof counts a short call that asks to press 1. Somebody who asks
-// for more of them than allowed gets none at all: also those wait no longer
-// that were allowed before. Error: ErrOften.
-func (o *Office) MayCallForProof(ctx context.Context, asker string, unknown bool) error {
-	key, n := o.proofCalls(group(asker, unknown))
-	ok, err := o.c.Limits.Take(ctx, key, n+1, proofDay) // one more, by which the flood is seen
-	if err != nil {
-		return fmt.Errorf("count a proof by call: %w", err)
-	}
-	if flood, err := o.flooded(ctx, group(asker, unknown)); err != nil || flood || !ok {
-		return errors.Join(ErrOften, err)
-	}
-	return nil
-}
-
-// group is by what proofs by call are counted.
-func group(asker string, unknown bool) string {
-	if unknown {
-		return anonymous
-	}
-	return hashed(asker)
-}
-
-func (o *Office) proofCalls(group string) (key string, n int) {
-	if group == anonymous {
-		return "proof/calls/" + anonymous, o.c.Proofs.Calls * 3
-	}
-	return "proof/calls/" + group, o.c.Proofs.Calls
-}
-
-// flooded reports whether more proofs by call were asked for than allowed.
-func (o *Office) flooded(ctx context.Context, group string) (bool, error) {
-	key, n := o.proofCalls(group)
-	tries, err := o.c.Limits.Tries(ctx, key)
-	if err != nil {
-		return false, fmt.Errorf("look how many proofs by call there were: %w", err)
-	}
-	return tries > n, nil
+	return false, nil
 }
 
 // unproven marks a request whose number must be proven. One that takes texts
 // is proven by a code, so only others are called.
 func (o *Office) unproven(r *Request, t *team, w Wish, now time.Time) {
 	at := nextOpen(t.calls, now.Add(proofCallAfter))
-	r.Proof = Proof{Until: at.Add(proofTime), Asker: group(w.Asker, w.Anonymous)}
+	r.Proof = Proof{Until: at.Add(proofTime), Asker: hashed(w.Asker), Anonymous: w.Anonymous}
 	if !o.TextCapable(r.Phone) {
 		r.Proof.CallAt = at
 	}

@@ -9,7 +9,7 @@ import (
 // proofCall rings the number of a request and has its owner press 1. It is
 // recorded before it is placed, and there is never a second one.
 func (c *Caller) proofCall(ctx context.Context, r Request) (Request, error) {
-	flood, err := c.c.Office.flooded(ctx, r.Proof.Asker)
+	flood, err := c.c.Office.flooded(ctx, r.Proof)
 	if err != nil {
 		return Request{}, err
 	}

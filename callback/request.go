@@ -176,6 +176,8 @@ type Proof struct {
 	CallAt time.Time `json:"call_at,omitzero"` // when a short call asks to press 1; zero: none
 	Call   string    `json:"call,omitempty"`   // ID of that call, recorded before it is placed; there is only one
 	Asker  string    `json:"asker,omitempty"`  // digest of who asked
+	// Anonymous: nothing lasting is known of who asked.
+	Anonymous bool `json:"anonymous,omitempty"`
 }
 
 // Needed reports whether the number must be proven first.

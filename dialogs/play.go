@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs/nlu"
@@ -86,6 +85,12 @@ func (t *turn) play() error {
 	switch t.m.Kind {
 	case channels.Returned, channels.Recorded:
 		return t.returned(waits)
+	case channels.Started, channels.OptIn, channels.Help:
+		if waits.verb == do { // nothing there to say again
+			return t.returned(waits)
+		}
+	}
+	switch t.m.Kind {
 	case channels.Started, channels.OptIn:
 		t.repeat(waits)
 		return nil
@@ -240,7 +245,7 @@ func (t *turn) returned(st *step) error {
 		return nil
 	}
 	outcome := "missed"
-	if slices.Contains(t.actions[st.key].Outcomes, recorded) {
+	if t.records(st) {
 		t.set("recording", t.m.Text)
 		if outcome = "empty"; t.m.Kind == channels.Recorded && t.m.Text != "" {
 			outcome = recorded

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -65,9 +66,19 @@ type Where struct {
 	Flow, Step string
 	Ended      bool // everything was said
 	Served     bool // the citizen has what they came for
+	Connecting bool // they are being connected with a person
+	Recording  bool // they are leaving a message
 }
 
 // Left tells where a conversation was left.
 func (s *Script) Left(st State) Where {
-	return Where{Flow: st.Flow, Step: st.Step, Ended: st.Ended || st.Flow == farewell, Served: st.Served}
+	w := Where{Flow: st.Flow, Step: st.Step, Ended: st.Ended || st.Flow == farewell, Served: st.Served}
+	if waits := s.steps[st.Flow+"/"+st.Step]; waits != nil && waits.verb == do {
+		w.Recording = s.records(waits)
+		w.Connecting = !w.Recording
+	}
+	return w
 }
+
+// records reports whether a step records the caller.
+func (s *Script) records(st *step) bool { return slices.Contains(s.actions[st.key].Outcomes, recorded) }

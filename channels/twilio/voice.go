@@ -110,6 +110,9 @@ func (t *Twilio) callMessage(f form, turn int) channels.Message {
 	}
 	if m.Kind == channels.Hangup {
 		m.ID = "hangup"
+		if m.Text != "" { // how a talk with a person ended is told apart from that it ended
+			m.ID += "-" + m.Text
+		}
 		return m
 	}
 	m.ID = strconv.Itoa(turn) + "-" + t.digest(9, strconv.Itoa(int(m.Kind)), m.Text, from)
