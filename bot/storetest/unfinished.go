@@ -111,8 +111,10 @@ func unfinishedSwept(s *suite) {
 	s.unfinished(2)
 	_, err := s.Request(s.Context(), refs(1)[0])
 	s.is(err, callback.ErrUnknown)
-	s.add(request(1, -1), plenty) // the same reference again, and it is none
-	s.unfinished(2)
+	again := unfinished(1) // somebody else with the same reference
+	again.CreatedAt = start.Add(time.Minute)
+	s.add(again, plenty)
+	s.unfinished(2, 1)
 }
 
 func takenUp(s *suite) {
