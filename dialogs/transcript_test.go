@@ -27,8 +27,8 @@ var update = flag.Bool("update", false, "write what is said now into testdata/*.
 //	> what the citizen says, types or presses
 //	< what they hear or read
 //
-// (call), (silence), (hang up), (picture), (back: busy) stand for what is no
-// words, ~0.2 before words for how sure the recogniser is, and [id] for a button.
+// (call), (silence), (hang up), (picture), (back: busy), (recorded: ID) stand for
+// what is no words, ~0.2 before words for how sure the recogniser is, and [id] for a button.
 type story struct {
 	t       *testing.T
 	script  *dialogs.Script
@@ -93,6 +93,9 @@ func (s *story) hear(text string) {
 	}
 	if result, ok := strings.CutPrefix(text, "(back: "); ok {
 		m.Kind, m.Text = channels.Returned, strings.TrimSuffix(result, ")")
+	}
+	if id, ok := strings.CutPrefix(text, "(recorded: "); ok {
+		m.Kind, m.Text = channels.Recorded, strings.TrimSuffix(id, ")")
 	}
 	for name, kind := range map[string]channels.Kind{
 		"(call)": channels.Started, "(silence)": channels.Silence, "(hang up)": channels.Hangup,
@@ -160,6 +163,8 @@ func (s *story) show(r channels.Reply) {
 	switch {
 	case r.Connect != nil:
 		fmt.Fprintln(&s.out, "< (connects with "+r.Connect.To+")")
+	case r.Record != nil:
+		fmt.Fprintln(&s.out, "< (records)")
 	case r.End:
 		fmt.Fprintln(&s.out, "< (the end)")
 	}
