@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -175,10 +176,9 @@ func (t *turn) unlisted(st *step) error {
 			}
 		}
 	}
-	if next := st.on[said]; next != nil && t.hears {
-		if t.st.Served && t.elsewhere() {
-			return t.anew(st)
-		}
+	if next := st.on[said]; next != nil && t.hears && t.st.Served && t.elsewhere() {
+		return t.aside(st)
+	} else if next != nil && t.tells() {
 		t.leave()
 		t.set(said, t.words())
 		return t.run(next)
@@ -187,6 +187,15 @@ func (t *turn) unlisted(st *step) error {
 		return t.unclear(st, t.lang.texts["system.one"])
 	}
 	return t.unclear(st, t.complaint(st))
+}
+
+// tells reports whether something is told in words of one's own: no button of
+// long ago, no number, and more than a yes or a no.
+func (t *turn) tells() bool {
+	if t.m.Kind != channels.Words && t.m.Kind != channels.Speech || t.heard.Empty() {
+		return false
+	}
+	return strings.ContainsFunc(t.m.Text, unicode.IsLetter) && (t.heard.Words() > 2 || t.heard.YesNo() == nlu.Neither)
 }
 
 // complaint is what is said to an answer that did not fit.

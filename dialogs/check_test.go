@@ -92,8 +92,49 @@ var bads = []bad{
 	{"fact not given", replaced("- say: told", "- id: told\n    say: fact"), "the text start.fact tells {place}, which is not given on every path", false},
 	{"fact nothing gives", replaced("- say: told", "- id: told\n    say: perhaps"), "the text start.perhaps tells {place}, which nothing gives", false},
 	{"town's fact", replaced("- say: told", "- id: told\n    say: fromtown"), "", false},
+	{"begun with", replaced("- choose: what", "- choose: what\n    given: []"), "", false},
+	{"begun with an answer", replaced("- say: told", "- id: told\n    given: [place]\n    say: fact") + "  - id: more\n    given: [place]\n    say: fact\n    next: menu\n", `step "told": the text start.fact tells {place}, which is not given on every path`, false},
+	{"given and told", good + entry("place", "say: fact\n    end: answer"), "", false},
+	{"given by another name", good + entry("plaze", "say: fact\n    end: answer"), `step "entry": the text start.fact tells {place}, which is not given on every path`, false},
+	{"needed at an entry", good + entry("", "do: town.hours\n    on: {open: told, closed: told}"), `step "entry": town.hours needs the answer "department", which is not given on every path`, false},
+	{"needed and given at an entry", good + entry("department", "do: town.hours\n    on: {open: told, closed: told}"), "", false},
+	{"needed further on", good + entry("", "say: told2\n  - id: hours\n    do: town.hours\n    on: {open: told, closed: told}"), `step "hours": town.hours needs the answer "department"`, false},
+	{"offered by who begins", good + entry("", "choose: told2\n    save: x\n    next: told"), "", false},
+	{"offered by nobody", good + entry("", "say: told2\n    next: which"), `step "which": it lets choose from what an action offered, but none did`, false},
+	{"entry falls off", good + entry("", "say: told2"), `step "entry": dead end: nothing follows`, false},
+	{"entry with no way out", good + entry("", "ask: told2\n    kind: words\n    save: x\n    next: entry"), `step "entry": dead end: no path from here comes to an answer, a callback or a person`, false},
+	{"entry that goes round", good + entry("", "say: told2\n    next: entry"), `it goes back to "entry" without a question between them`, false},
+	{"entry ends without a callback", good + entry("department", "say: told2\n    end: callback"), "dead end: it ends with a callback, but no reference is given", false},
+	{"entry ends with a callback", good + entry("reference", "say: told2\n    end: callback"), "", false},
+	{"entry ends without a person", good + entry("reference", "say: told2\n    end: person"), "dead end: it ends with a person, but none was looked for", false},
+	{"given no list", good + entry("", "say: told2\n    end: answer", "given: reference"), "flows/start.yaml:13: given must be a list of answers; try [reference, department]", true},
+	{"given twice", good + entry("", "say: told2\n    end: answer", "given: [slot, slot]"), `"slot" stands twice in given`, true},
+	{"given no word", good + entry("", "say: told2\n    end: answer", "given: [\"\"]"), "a word is expected here", true},
+	{"given misspelt", good + entry("", "say: told2\n    end: answer", "givn: [slot]"), `unknown field "givn"; try "given"`, true},
+	{"gives", replaced("- say: told", "- say: told2\n    gives: answer\n  - say: told"), "", false},
+	{"gives of an ask", replaced("- say: told", "- ask: told2\n    kind: words\n    save: x\n    gives: answer\n  - say: told"), "gives belongs to say", true},
+	{"gives of a choose", replaced("    save: department\n", "    save: department\n    gives: answer\n"), "gives belongs to say", true},
+	{"gives and ends", replaced("    end: answer", "    gives: answer\n    end: answer"), "it gives something and ends; try end alone", true},
+	{"gives the unknown", replaced("- say: told", "- say: told2\n    gives: hope\n  - say: told"), "gives must tell what the citizen has from here on; try one of answer, callback, person", true},
+	{"gives and falls off", replaced("    end: answer", "    gives: answer"), `step "told": dead end: nothing follows`, false},
+	{"gives no callback", replaced("- say: told", "- say: told2\n    gives: callback\n  - say: told"), "it gives a callback, but no reference is given on some path; try to book before", false},
+	{"gives no person", replaced("- say: told", "- say: told2\n    gives: person\n  - say: told"), "it gives a person, but none was looked for on some path; try next: human", false},
+	{"gives no answer", replaced("yes: look", "yes: told2") + "  - say: told2\n    gives: answer\n    next: look\n", "it gives an answer although nothing was looked up or done on some path", false},
+	{"said", replaced("    save: department\n", "    save: department\n    on: {said: heard}\n    next: told\n  - say: heard\n    next: menu\n"), "", false},
+	{"said elsewhere", replaced("    save: department\n", "    save: department\n    on: {said: heard}\n") + "  - say: heard\n    next: menu\n  - say: heard2\n", `step "heard2": no path leads here`, false},
+	{"said of an ask", replaced("- say: told", "- ask: told2\n    kind: words\n    save: x\n    on: {said: menu}\n  - say: told"), `an ask has no outcome "said"; only "silence" and "unknown" can stand here`, false},
+	{"said and not told on another path", replaced("- say: told", "- say: heard\n  - say: told"), "the text start.heard tells {said}, which is not given on every path", false},
 	{"not YAML", "steps:\n  - say: [\n", "flows/start.yaml:", true},
 	{"value missing", replaced("    save: department\n", "    save:\n"), "a word is expected here", true},
+}
+
+// entry is a step called entry that is begun with: what is given, and what it
+// does; fields stand in place of given.
+func entry(given, does string, fields ...string) string {
+	if fields == nil {
+		fields = []string{"given: [" + given + "]"}
+	}
+	return "  - id: entry\n    " + strings.Join(fields, "\n    ") + "\n    " + does + "\n"
 }
 
 // example is the flow of a bad example with the flows and texts it needs.
@@ -108,7 +149,7 @@ func example(flow string) (fstest.MapFS, dialogs.Town) {
 		texts += "other: {bye: Danke.}\n"
 	}
 	for key, text := range map[string]string{
-		"which": "Was?", "told": "Ja.", "told2": "Ja.", "lost": "Ja.",
+		"which": "Was?", "told": "Ja.", "told2": "Ja.", "lost": "Ja.", "heard": "{said}", "heard2": "Ja.",
 		"fact": "{place}", "perhaps": "x[{place}]", "fromtown": "{town} {town.phone|digits}",
 	} {
 		if regexp.MustCompile("(say|ask|choose): " + key + "\n").MatchString(flow) {
@@ -123,7 +164,11 @@ func example(flow string) (fstest.MapFS, dialogs.Town) {
 
 // system is the shipped German file without what the flows say.
 func system() string {
-	data, err := dialogs.Files.ReadFile("texts/de.yaml")
+	return systemIn("de") + "options: {\"yes\": Ja, \"no\": Nein, asap: Bald, page: Weitere}\n"
+}
+
+func systemIn(language string) string {
+	data, err := dialogs.Files.ReadFile("texts/" + language + ".yaml")
 	if err != nil {
 		panic(err)
 	}
@@ -141,7 +186,7 @@ func system() string {
 			kept = append(kept, line)
 		}
 	}
-	return strings.Join(kept, "") + "options: {\"yes\": Ja, \"no\": Nein, asap: Bald, page: Weitere}\n"
+	return strings.Join(kept, "")
 }
 
 func TestEveryProblemIsTold(t *testing.T) {

@@ -26,11 +26,9 @@ func (s State) AppendBinary(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(max(s.Tries, 0)))
 	b = binary.AppendUvarint(b, uint64(max(s.Page, 0)))
 	b = appendAnswers(b, s.Answers)
-	b = binary.AppendUvarint(b, uint64(len(s.Choices)))
-	for _, c := range s.Choices {
-		b = appendString(appendString(appendString(appendString(b, c.ID), c.Label), c.Say), c.Key)
-	}
-	return appendList(appendList(b, s.Said), s.Back)
+	b = appendChoices(b, s.Choices)
+	b = appendList(appendList(b, s.Said), s.Back)
+	return appendChoices(b, s.Begun)
 }
 
 // ParseState reads what AppendBinary wrote; no bytes are a new conversation.
@@ -43,7 +41,7 @@ func ParseState(b []byte) (State, error) {
 	}
 	r := reader{rest: string(b[2:])}
 	s := State{Greeted: b[1]&1 != 0, Ended: b[1]&2 != 0, Served: b[1]&4 != 0}
-	if b[0] > 1 { // version 1 had no time
+	if b[0] > 1 { // version 1 had neither a time nor anything begun
 		s.At = int64(r.number())
 	}
 	for _, v := range [...]*string{&s.Flow, &s.Step, &s.Language, &s.Offer, &s.Sure} {
@@ -53,6 +51,9 @@ func ParseState(b []byte) (State, error) {
 	s.Answers = r.answers()
 	s.Choices = r.choices()
 	s.Said, s.Back = r.list(), r.list()
+	if b[0] > 1 {
+		s.Begun = r.choices()
+	}
 	if r.bad || r.rest != "" {
 		return State{}, errState
 	}
@@ -88,6 +89,14 @@ func appendAnswers(b []byte, answers map[string]string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(names)))
 	for _, name := range names {
 		b = appendString(appendString(b, name), answers[name])
+	}
+	return b
+}
+
+func appendChoices(b []byte, list []channels.Choice) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, c := range list {
+		b = appendString(appendString(appendString(appendString(b, c.ID), c.Label), c.Say), c.Key)
 	}
 	return b
 }

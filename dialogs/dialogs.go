@@ -60,6 +60,7 @@ type State struct {
 	Answers  map[string]string `json:"a,omitempty"`
 	Choices  []channels.Choice `json:"c,omitempty"` // what an action offered with the question
 	Page     int               `json:"p,omitempty"` // which part of Choices was shown
+	Begun    []channels.Choice `json:"h,omitempty"` // what we began with offered, for who comes back to it
 	Offer    string            `json:"o,omitempty"` // the step whose action offered Choices
 	Sure     string            `json:"y,omitempty"` // the choice we asked to confirm: "did I get you right?"
 	Tries    int               `json:"t,omitempty"` // answers not understood in a row

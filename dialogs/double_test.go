@@ -118,10 +118,15 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		r.Outcome = "forgotten"
 	case "message.agree":
 		r.Outcome = "agreed"
+		give["agreed"] = "yes"
 		if c.Message.Kind != channels.Keys {
 			r.Outcome = "key"
 		}
 	case "message.record":
+		if c.Answers["agreed"] == "" && c.Message.Kind != channels.Keys {
+			r.Outcome = "key"
+			break
+		}
 		r.Record = &channels.Record{Limit: 2 * time.Minute}
 	case "callback.mine", "callback.waits", "callback.find", "callback.book", "callback.unsettle", "message.keep":
 		d.request(c, give, &r)

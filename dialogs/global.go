@@ -128,12 +128,7 @@ func (t *turn) named() *language {
 func (t *turn) speak(st *step, l *language) error {
 	t.lang = l
 	if offer := t.steps[t.st.Offer]; offer != nil && len(t.st.Choices) > 0 && t.st.Choices[0].Label != "" {
-		for _, ref := range t.st.Said {
-			if s := t.steps[ref]; s != nil && s.verb == say {
-				t.say(s.texts[l.index])
-				t.said = append(t.said, ref)
-			}
-		}
+		t.resay()
 		t.leave()
 		return t.walk(offer)
 	}

@@ -1,6 +1,10 @@
 package dialogs
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode"
+)
 
 // anewAfter is how long after a citizen got what they came for their next
 // words begin a new conversation, whatever was asked beside it.
@@ -14,7 +18,7 @@ func (t *turn) stale() bool {
 // elsewhere reports whether words at an optional question are no answer to it:
 // thanks, a greeting, or another wish.
 func (t *turn) elsewhere() bool {
-	if t.heard.Empty() || t.heard.Only(t.lang.nlu.Meaning(thanks)) {
+	if t.heard.Only(t.lang.nlu.Meaning(thanks)) || t.heard.Empty() && strings.ContainsFunc(t.m.Text, unicode.IsLetter) {
 		return true
 	}
 	_, wish := t.heard.Pick(t.menu.menus[t.lang.index].words)
@@ -35,9 +39,9 @@ func (t *turn) menuWish(st *step) bool {
 	return says(t.menu) && !says(st)
 }
 
-// anew takes words that are no answer to an optional question: thanks end the
+// aside takes words that are no answer to an optional question: thanks end the
 // conversation, a wish begins the next one.
-func (t *turn) anew(st *step) error {
+func (t *turn) aside(st *step) error {
 	switch {
 	case t.heard.Only(t.lang.nlu.Meaning(thanks)) && t.v == spoken:
 		t.over("system.goodbye")

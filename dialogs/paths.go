@@ -255,11 +255,17 @@ func (s *Script) checkGiven(st *step, g *given, known map[string]string, p *prob
 func (s *Script) checkEnd(st *step, g *given, p *problems) {
 	ends := st.next == s.end || slices.ContainsFunc(st.goOn, func(w way) bool { return st.on[w.from] == s.end })
 	switch {
-	case (st.end == endCallback || st.gives == endCallback) && !g.all["reference"]:
+	case st.end == endCallback && !g.all["reference"]:
 		p.at(st, "dead end: it ends with a callback, but no reference is given on some path; try to book before")
-	case (st.end == endPerson || st.gives == endPerson) && !g.all[didPerson]:
+	case st.end == endPerson && !g.all[didPerson]:
 		p.at(st, "dead end: it ends with a person, but none was looked for on some path; try next: human")
-	case (st.end == endAnswer || st.gives == endAnswer || ends) && !g.all[didAction]:
+	case st.gives == endCallback && !g.all["reference"]:
+		p.at(st, "it gives a callback, but no reference is given on some path; try to book before")
+	case st.gives == endPerson && !g.all[didPerson]:
+		p.at(st, "it gives a person, but none was looked for on some path; try next: human")
+	case st.gives == endAnswer && !g.all[didAction]:
+		p.at(st, "it gives an answer although nothing was looked up or done on some path; try an action before")
+	case (st.end == endAnswer || ends) && !g.all[didAction]:
 		p.at(st, "dead end: it ends although nothing was looked up or done on some path; try an action before, or next: menu")
 	}
 }

@@ -21,9 +21,6 @@ const (
 	maxSteps = 100
 )
 
-// recorded is the outcome of an action that recorded the caller.
-const recorded = "recorded"
-
 // farewell is the step of a State that waits, on the phone, for somebody to
 // hang up after everything was said.
 const farewell = "farewell"
@@ -85,25 +82,14 @@ func (t *turn) play() error {
 	switch t.m.Kind {
 	case channels.Returned, channels.Recorded:
 		return t.returned(waits)
-	case channels.Started, channels.OptIn, channels.Help:
-		if waits.verb == do { // nothing there to say again
-			return t.returned(waits)
-		}
-	}
-	switch t.m.Kind {
 	case channels.Started, channels.OptIn:
-		t.repeat(waits)
-		return nil
+		return t.anew(waits)
 	case channels.Help:
 		t.say(t.lang.texts["system.help"])
-		t.repeat(waits)
-		return nil
+		return t.anew(waits)
 	}
 	if waits.verb == do {
-		if g := t.which(waits); g == human { // who does not want to be recorded after all
-			return t.doGlobal(waits, human)
-		}
-		return t.returned(waits)
+		return t.during(waits)
 	}
 	if done, err := t.global(waits); done || err != nil {
 		return err
@@ -157,7 +143,7 @@ func (t *turn) run(st *step) error {
 func (t *turn) walk(st *step) error {
 	for range maxSteps {
 		if st == t.start { // a new wish begins with nothing known
-			t.st.Answers, t.owned, t.st.Served = nil, false, false
+			t.st.Answers, t.owned, t.st.Served, t.st.Begun = nil, false, false, nil
 		}
 		switch st.verb {
 		case say:
@@ -236,28 +222,6 @@ func (t *turn) outcome(st *step, outcome string) *step {
 	}
 	t.say(t.lang.texts["system.error"])
 	return t.human
-}
-
-// returned goes on after the caller was connected with a person, or was not.
-func (t *turn) returned(st *step) error {
-	if st.verb != do {
-		t.repeat(st)
-		return nil
-	}
-	outcome := "missed"
-	if t.records(st) {
-		t.set("recording", t.m.Text)
-		if outcome = "empty"; t.m.Kind == channels.Recorded && t.m.Text != "" {
-			outcome = recorded
-		}
-		t.leave()
-		return t.walk(t.outcome(st, outcome))
-	}
-	if t.m.Kind == channels.Returned && (t.m.Text == "completed" || t.m.Text == "answered") {
-		outcome = "reached"
-	}
-	t.leave()
-	return t.walk(t.outcome(st, outcome))
 }
 
 // set keeps an answer; an empty one is forgotten.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -39,11 +38,10 @@ func (s *Script) Begin(ctx context.Context, st State, m channels.Message, p Prom
 	if t.lang == nil {
 		t.lang = s.language(p.Language)
 	}
-	t.st = State{Language: t.lang.id, Greeted: true}
+	t.st = State{Language: t.lang.id, Greeted: true, Begun: p.Choices}
 	for name, value := range p.Answers {
 		t.set(name, value)
 	}
-	t.choices = p.Choices
 	if err := t.run(s.steps[p.Step]); err != nil {
 		return st, channels.Reply{}, err
 	}
@@ -79,6 +77,3 @@ func (s *Script) Left(st State) Where {
 	}
 	return w
 }
-
-// records reports whether a step records the caller.
-func (s *Script) records(st *step) bool { return slices.Contains(s.actions[st.key].Outcomes, recorded) }

@@ -252,6 +252,7 @@ func FuzzPlay(f *testing.F) {
 	f.Add(byte(0), "Hallo\n1\n1\n(silence)", byte(0))
 	f.Add(byte(1), "(call)\n3\n4829138\n0001\nverschieben\nEnglish\nback\n*\n#", byte(2))
 	f.Add(byte(2), "[callback]\n[human]\n(picture)\n(back: busy)\n~0 Rückruf", byte(3))
+	f.Add(byte(1), "(call)\n0\n(call)\n(help)\n(recorded: RE1)\n(back: busy)", byte(2))
 	f.Add(byte(1), "\xff\x00\n{phone}\n[]\n∞ ٠١٢\n"+strings.Repeat("9", 5000), byte(5))
 	script := load(f)
 	f.Fuzz(func(t *testing.T, channel byte, talk string, branch byte) {
@@ -277,7 +278,10 @@ func FuzzPlay(f *testing.F) {
 func FuzzParseState(f *testing.F) {
 	_, st, _, _ := plain(f)
 	f.Add(st.AppendBinary(nil))
+	f.Add(full().AppendBinary(nil))
+	f.Add(old(f))
 	f.Add([]byte{1, 0, 255, 255, 255, 255, 15})
+	f.Add([]byte{2, 7, 255, 255, 255, 255, 255, 127})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		st, err := dialogs.ParseState(data)
 		if err != nil {

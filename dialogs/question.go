@@ -24,6 +24,9 @@ func (t *turn) arrive(st *step) *step {
 		return nil
 	}
 	if st.offers() {
+		if st.entry && t.offer == "" { // begun with, or come back to
+			t.choices = t.st.Begun
+		}
 		t.st.Choices, t.st.Offer = t.fresh(st), t.offer
 	} else {
 		t.st.Choices, t.st.Offer = nil, ""
@@ -161,12 +164,18 @@ func (t *turn) label(st *step, id string) string {
 
 // repeat says the question again, with what was said before it.
 func (t *turn) repeat(st *step) {
+	t.resay()
+	t.restate(st)
+}
+
+// resay says again what was said before what waits.
+func (t *turn) resay() {
 	for _, ref := range t.st.Said {
 		if s := t.steps[ref]; s != nil && s.verb == say {
 			t.say(s.texts[t.lang.index])
+			t.said = append(t.said, ref)
 		}
 	}
-	t.restate(st)
 }
 
 // restate asks the question that waits once more.

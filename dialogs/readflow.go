@@ -188,7 +188,11 @@ func (r flowReader) names(n *yaml.Node) []string {
 	}
 	list := make([]string, 0, len(n.Content))
 	for _, o := range n.Content {
-		list = append(list, r.scalar(o))
+		name := r.scalar(o)
+		if slices.Contains(list, name) {
+			r.problems.add(r.file, o.Line, "%q stands twice in given", name)
+		}
+		list = append(list, name)
 	}
 	return list
 }

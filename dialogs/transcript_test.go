@@ -28,8 +28,8 @@ var update = flag.Bool("update", false, "write what is said now into testdata/*.
 //	> what the citizen says, types or presses
 //	< what they hear or read
 //
-// (call), (silence), (hang up), (picture), (back: busy) stand for what is no
-// words, ~0.2 before words for how sure the recogniser is, and [id] for a button.
+// (call), (silence), (hang up), (picture), (back: busy), (recorded: ID) stand for
+// what is no words, ~0.2 before words for how sure the recogniser is, and [id] for a button.
 type story struct {
 	t       *testing.T
 	script  *dialogs.Script
@@ -67,7 +67,7 @@ func (s *story) line(line, channel string) {
 		s.double.script[strings.TrimSuffix(word, ":")] = strings.Split(rest, ", ")
 	case word == "!":
 		fmt.Fprintln(&s.out, line)
-		s.prompt(rest)
+		s.begun(rest)
 		return
 	case word == ">":
 		fmt.Fprintln(&s.out, line)
@@ -77,8 +77,8 @@ func (s *story) line(line, channel string) {
 	fmt.Fprintln(&s.out, line)
 }
 
-// prompt begins a conversation as the hub does.
-func (s *story) prompt(step string) {
+// begun begins a conversation as the hub does.
+func (s *story) begun(step string) {
 	s.turn++
 	s.message.ID, s.message.Kind, s.message.Text = strconv.Itoa(s.turn), channels.Prompted, step
 	first, second := "2026-11-26T08:00:00+01:00/2026-11-26T08:30:00+01:00", "2026-11-27T09:00:00+01:00/2026-11-27T09:30:00+01:00"
@@ -121,6 +121,9 @@ func (s *story) hear(text string) {
 	}
 	if result, ok := strings.CutPrefix(text, "(back: "); ok {
 		m.Kind, m.Text = channels.Returned, strings.TrimSuffix(result, ")")
+	}
+	if id, ok := strings.CutPrefix(text, "(recorded: "); ok {
+		m.Kind, m.Text = channels.Recorded, strings.TrimSuffix(id, ")")
 	}
 	for name, kind := range map[string]channels.Kind{
 		"(recorded)": channels.Recorded, "(call)": channels.Started, "(silence)": channels.Silence, "(hang up)": channels.Hangup,
@@ -191,6 +194,8 @@ func (s *story) show(r channels.Reply) {
 	switch {
 	case r.Connect != nil:
 		fmt.Fprintln(&s.out, "< (connects with "+r.Connect.To+")")
+	case r.Record != nil:
+		fmt.Fprintln(&s.out, "< (records)")
 	case r.End:
 		fmt.Fprintln(&s.out, "< (the end)")
 	}

@@ -1,6 +1,7 @@
 package redisstore_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,10 +25,13 @@ func TestKeysNameNobody(t *testing.T) {
 	from := time.Now().Add(time.Hour)
 	r := callback.Request{
 		Reference: "1234567", Department: "town", Door: "sms", Phone: phone, Address: phone, Key: talk + "/1/book", Status: callback.Booked,
-		Slot: callback.Slot{From: from, To: from.Add(time.Hour)}, Due: from, CreatedAt: time.Now(),
+		Slot: callback.Slot{From: from, To: from.Add(time.Hour)}, Due: from, Wake: from, CreatedAt: time.Now(),
 	}
+	hung := r
+	hung.Reference, hung.Status, hung.ClosedAt, hung.Key = "7654321", callback.Unfinished, time.Now(), "unfinished/"+talk
 	room := callback.Room{Capacity: 5, Holder: talk}
 	_, adding := s.Add(t.Context(), r, room)
+	_, hanging := s.Add(t.Context(), hung, callback.Room{})
 	_, updating := s.Update(t.Context(), r.Reference, room, func(r *callback.Request) error {
 		r.Key += "2"
 		return nil
@@ -36,11 +40,13 @@ func TestKeysNameNobody(t *testing.T) {
 	_, delivered := s.Delivered(t.Context(), channels.Delivery{Channel: "sms", ID: "SM1", To: address, Rank: 1})
 	_, taken := s.Take(t.Context(), "asker/"+phone, 5, time.Hour)
 	for _, err := range []error{
-		adding, updating, found, delivered, taken,
+		adding, hanging, updating, found, delivered, taken,
 		s.Hold(t.Context(), callback.Hold{Department: "town", Slot: r.Slot, Door: "sms", Holder: talk, Until: from}, room),
 		s.SetReach(t.Context(), address, bot.Reach{OptedOut: true}),
 		s.SaveMember(t.Context(), callback.Staff{Login: login}),
 		s.SaveSession(t.Context(), login, nil, from),
+		s.SaveMedia(t.Context(), r.Reference, []byte(phone)),
+		s.SaveClosure(t.Context(), callback.Closure{ID: "c1", Department: "town", From: from, To: from.Add(time.Hour), By: login}),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -53,6 +59,11 @@ func TestKeysNameNobody(t *testing.T) {
 	names := names(t, client(t, server))
 	if len(names) < 30 {
 		t.Fatalf("only %q", names)
+	}
+	for _, key := range []string{"awake", "unfinished", "media", "closures"} { // or it proves nothing of them
+		if !slices.Contains(names, "rr:{book}:"+key) {
+			t.Errorf("nothing is kept under %s", key)
+		}
 	}
 	for _, n := range names {
 		if strings.Contains(n, phone[3:]) || strings.Contains(n, login) {

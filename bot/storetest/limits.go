@@ -10,6 +10,7 @@ func limitTests() []test {
 		{"so many tries a window", tries},
 		{"a refused try does not count", refusedTry},
 		{"tries are forgotten", triesForgotten},
+		{"tries are told without counting one", triesTold},
 		{"at once: five of twenty", triesAtOnce},
 	}
 }
@@ -53,6 +54,33 @@ func triesForgotten(s *suite) {
 	s.ok(s.Forget(s.Context(), "a"))
 	s.ok(s.Forget(s.Context(), "unknown"))
 	equal(s, s.take("a", 1), true)
+}
+
+func triesTold(s *suite) {
+	told := func(key string, want int) {
+		s.Helper()
+		got, err := s.Tries(s.Context(), key)
+		s.ok(err)
+		equal(s, got, want)
+	}
+	told("a", 0)
+	for i := range 12 {
+		equal(s, s.take("a", 12), true)
+		told("a", i+1)
+		told("a", i+1)
+		s.clock.advance(time.Minute)
+	}
+	equal(s, s.take("a", 12), false)
+	told("a", 12)
+	told("b", 0)
+	s.clock.advance(48*time.Minute - time.Second) // an hour after the first
+	told("a", 12)
+	s.clock.advance(time.Second)
+	told("a", 0)
+	equal(s, s.take("a", 12), true)
+	told("a", 1)
+	s.ok(s.Forget(s.Context(), "a"))
+	told("a", 0)
 }
 
 func triesAtOnce(s *suite) {

@@ -12,7 +12,7 @@ import (
 )
 
 func modelTests() []test {
-	return []test{{"any sequence: never over capacity or quota", anySequence}}
+	return []test{{"any sequence: never over capacity or quota, and every list as it should be", anySequence}}
 }
 
 // model is what a store should know, in the simplest form.
@@ -55,8 +55,8 @@ func (m *model) full(w int, door, holder, reference string) bool {
 	return t.Total >= room.Capacity || room.Quota > 0 && t.ByDoor[door] >= room.Quota
 }
 
-// anySequence plays random bookings, moves, cancellations and holds on the
-// store and the model; both must come to the same.
+// anySequence plays random bookings, moves, cancellations, hang-ups and holds
+// on the store and the model; both must come to the same.
 func anySequence(s *suite) {
 	run := 0
 	rapid.Check(s.T, func(t *rapid.T) {
@@ -68,9 +68,11 @@ func anySequence(s *suite) {
 		p := player{suite: s, model: m, run: run}
 		t.Repeat(map[string]func(*rapid.T){
 			"add": p.add, "move": p.move, "cancel": p.cancel, "hold": p.hold, "release": p.release,
+			"wake": p.wake, "hang up": p.hangUp,
 			"wait": func(*rapid.T) { s.clock.advance(3 * time.Minute) },
 			"":     p.compare,
 		})
+		p.letGo(t)
 	})
 }
 
@@ -133,12 +135,7 @@ func (p *player) move(t *rapid.T) {
 	}
 }
 
-func (p *player) cancel(t *rapid.T) {
-	r := p.some(t)
-	got, err := p.Update(p.Context(), r.Reference, callback.Room{}, cancel)
-	expect(t, err, nil)
-	p.requests[r.Reference] = got
-}
+func (p *player) cancel(t *rapid.T) { p.change(t, cancel) }
 
 func (p *player) hold(t *rapid.T) {
 	w, door := windows.Draw(t, "window"), doors.Draw(t, "door")
@@ -173,6 +170,7 @@ func (p *player) compare(t *rapid.T) {
 			t.Fatalf("window %d: the store says %+v, the model %+v", w, is, want)
 		}
 	}
+	p.compareLists(t)
 }
 
 func expect(t *rapid.T, err, want error) {

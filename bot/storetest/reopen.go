@@ -39,6 +39,12 @@ func fill(s *suite) {
 	s.add(r, plenty)
 	s.add(request(2, 1), plenty)
 	s.update(request(2, 1).Reference, plenty, cancel)
+	hung := unfinished(4)
+	hung.Wake = start
+	s.add(hung, plenty)
+	s.record(refs(1)[0], noise(1000))
+	s.shut(closure("a", 0, 1), closure("b", 1, 1))
+	s.ok(s.DropClosure(s.Context(), "b"))
 	s.ok(s.Hold(s.Context(), hold("sms:a", 0, "sms"), plenty))
 	s.ok(s.SetReach(s.Context(), channels.Address{Channel: "sms", ID: "x"}, bot.Reach{OptedOut: true}))
 	_, err := s.Delivered(s.Context(), channels.Delivery{Channel: "sms", ID: "SM1", Rank: 6})
@@ -73,6 +79,10 @@ func reopenedBook(s *suite) {
 	equal(s, s.taken("town", 0).Total, 2)
 	equal(s, s.list(callback.Query{Queue: true}), refs(1))
 	equal(s, s.list(callback.Query{}), refs(1, 2))
+	s.unfinished(4)
+	s.awake(4)
+	s.recorded(refs(1)[0], noise(1000))
+	equal(s, s.closures(start), []string{"a"})
 	_, err = s.OpenFor(s.Context(), request(2, 0).Phone)
 	s.is(err, callback.ErrUnknown)
 }

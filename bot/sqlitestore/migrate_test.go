@@ -1,0 +1,148 @@
+package sqlitestore_test
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rathausruf/rathausruf/bot/sqlitestore"
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// first makes a file as the first version left it, with requests in it.
+func first(t *testing.T, path string, requests ...callback.Request) {
+	t.Helper()
+	tables, err := os.ReadFile("schema/0001.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(string(tables) + "; PRAGMA user_version = 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range requests {
+		data, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(`INSERT INTO requests (reference, version, department, door, phone, key, open, slot, due, created, data)
+			VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`, r.Reference, r.Version, r.Department, r.Door, r.Phone, r.Key,
+			r.Slot.From.UnixMicro(), r.Due.UnixMicro(), r.CreatedAt.UnixMicro(), data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// old is a request as the first version wrote it.
+func old(i int) callback.Request {
+	from := time.Date(2026, 11, 26, 10, i, 0, 0, time.UTC)
+	return callback.Request{
+		Reference: fmt.Sprint(1000000 + i), Department: "town", Door: "sms", Phone: fmt.Sprintf("+4930231250%02d", i),
+		Key: fmt.Sprint("key", i), Status: callback.Booked, Slot: callback.Slot{From: from, To: from.Add(30 * time.Minute)},
+		Due: from, CreatedAt: from.Add(-24 * time.Hour), Version: 3,
+	}
+}
+
+// TestFirstTables: a file of the first version opens, and everything that came
+// since works with what is in it.
+func TestFirstTables(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	first(t, path, old(1), old(2))
+	now := old(1).CreatedAt.Add(time.Hour)
+	for range 2 { // and again, when nothing is left to do
+		s := open(t, path, func() time.Time { return now })
+		for _, q := range []callback.Query{{}, {Queue: true}, {Departments: []string{"town"}}} {
+			if got := listed(t, s, q); !cmp.Equal(got, []callback.Request{old(1), old(2)}) {
+				t.Errorf("%+v lists %+v", q, got)
+			}
+		}
+		for _, q := range []callback.Query{{Awake: true}, {Unfinished: true}} {
+			if got := listed(t, s, q); len(got) > 0 {
+				t.Errorf("%+v lists %+v", q, got)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t, path, func() time.Time { return now })
+	defer s.Close()
+	change(t, s, old(1), func(r *callback.Request) { r.Wake = now })
+	change(t, s, old(2), func(r *callback.Request) { r.Status, r.ClosedAt = callback.Unfinished, now })
+	if got := listed(t, s, callback.Query{Awake: true}); len(got) != 1 || got[0].Reference != old(1).Reference {
+		t.Errorf("awake are %+v", got)
+	}
+	if got := listed(t, s, callback.Query{Unfinished: true}); len(got) != 1 || got[0].Reference != old(2).Reference {
+		t.Errorf("unfinished are %+v", got)
+	}
+	saving := s.SaveMedia(t.Context(), old(1).Reference, []byte("words"))
+	data, reading := s.Media(t.Context(), old(1).Reference)
+	if saving != nil || reading != nil || !bytes.Equal(data, []byte("words")) {
+		t.Errorf("the message is %q (%v, %v)", data, saving, reading)
+	}
+	if err := s.SaveClosure(t.Context(), callback.Closure{ID: "a", Department: "town", From: now, To: now.Add(time.Hour)}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFirstTablesStay: a step that fails changes nothing, so that the version
+// before can still open the file.
+func TestFirstTablesStay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	first(t, path, old(1))
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("CREATE TABLE media (x)"); err != nil { // in the way of the last of its tables
+		t.Fatal(err)
+	}
+	if s, err := sqlitestore.Open(t.Context(), path, time.Now); err == nil {
+		s.Close()
+		t.Fatal("the file opens")
+	}
+	var version, columns int
+	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.QueryRow("SELECT COUNT(*) FROM pragma_table_info('requests') WHERE name IN ('wake', 'unfinished')").Scan(&columns); err != nil {
+		t.Fatal(err)
+	}
+	if version != 1 || columns != 0 {
+		t.Errorf("half of the step is left: version %d, %d new columns", version, columns)
+	}
+}
+
+func listed(t *testing.T, s *sqlitestore.Store, q callback.Query) []callback.Request {
+	t.Helper()
+	list, _, err := s.Requests(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func change(t *testing.T, s *sqlitestore.Store, r callback.Request, change func(*callback.Request)) {
+	t.Helper()
+	_, err := s.Update(t.Context(), r.Reference, callback.Room{}, func(r *callback.Request) error {
+		change(r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
