@@ -14,21 +14,21 @@ import (
 
 const recordedID = "RE00000000000000000000000000000001"
 
-// archive is an inbox that is told of recordings.
-type archive struct {
+// registrar is an inbox that is told of recordings.
+type registrar struct {
 	inboxFunc
 	made []string
 	err  error
 }
 
-func (a *archive) Made(_ context.Context, id string) error {
+func (a *registrar) Made(_ context.Context, id string) error {
 	a.made = append(a.made, id)
 	return a.err
 }
 
-// archived is a line whose inbox is told of recordings.
-func archived(t *testing.T) (*line, *archive) {
-	l, a := connected(t), &archive{inboxFunc: func(context.Context, channels.Message) (channels.Reply, error) {
+// registered is a line whose inbox is told of recordings.
+func registered(t *testing.T) (*line, *registrar) {
+	l, a := connected(t), &registrar{inboxFunc: func(context.Context, channels.Message) (channels.Reply, error) {
 		t.Error("the state of a recording came in as a message")
 		return channels.Reply{}, nil
 	}}
@@ -56,7 +56,7 @@ func TestRecordingStatus(t *testing.T) {
 		"without ID":  {[]string{"RecordingSid", ""}, nil},
 		"with a path": {[]string{"RecordingSid", "RE/../Calls/CA0000000000000000000000"}, nil},
 	} {
-		l, a := archived(t)
+		l, a := registered(t)
 		if rec := l.post(pathRecording, made(c.form...)); rec.Code != http.StatusNoContent || rec.Body.Len() != 0 {
 			t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
 		}
@@ -66,22 +66,22 @@ func TestRecordingStatus(t *testing.T) {
 	}
 }
 
-// TestRecordingStatusNotNoted: the network is told, and whoever has no archive
+// TestRecordingStatusNotNoted: the network is told, and whoever is no Recorder
 // is not asked.
 func TestRecordingStatusNotNoted(t *testing.T) {
-	l, a := archived(t)
+	l, a := registered(t)
 	a.err = errors.New("the store is away")
 	if rec := l.post(pathRecording, made()); rec.Code != http.StatusServiceUnavailable {
 		t.Errorf("%d, want 503", rec.Code)
 	}
 	if rec := connected(t).post(pathRecording, made()); rec.Code != http.StatusNoContent {
-		t.Errorf("without an archive: %d, want 204", rec.Code)
+		t.Errorf("without a Recorder: %d, want 204", rec.Code)
 	}
 }
 
-// TestRecordingFixtures: what the network itself has signed is taken, and the
+// TestRecordingStatusFixtures: what the network itself has signed is taken, and the
 // same with another signature is not.
-func TestRecordingFixtures(t *testing.T) {
+func TestRecordingStatusFixtures(t *testing.T) {
 	var file struct{ Requests []fixture }
 	readJSON(t, "twilio/webhook_fixtures.json", &file)
 	want := map[string]int{"recording-status": 1, "recording-absent": 0}
@@ -91,7 +91,7 @@ func TestRecordingFixtures(t *testing.T) {
 			continue
 		}
 		delete(want, f.Name)
-		l, a := archived(t)
+		l, a := registered(t)
 		forged := f.request()
 		forged.Header.Set(signatureHeader, Sign("gu3ss", f.URL, nil))
 		if rec := serveOn(l, forged); rec.Code != http.StatusForbidden || len(a.made) != 0 {
