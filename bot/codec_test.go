@@ -20,6 +20,8 @@ var replies = []channels.Reply{
 			{ID: "asap", Label: "So bald wie möglich", Say: "Für einen Rückruf so bald wie möglich drücken Sie die 2.", Key: "2"},
 		}, Hints: []string{"Donnerstag", "acht", "früh"}},
 	{Connect: &channels.Connect{To: "+493023125100", CallerID: "+493023125000", Ring: 30 * time.Second}},
+	{Text: "Bitte sprechen Sie nach dem Ton.", Language: "de", Record: &channels.Record{Limit: 2 * time.Minute}},
+	{Record: &channels.Record{}},
 	{Text: strings.Repeat("x\x00\xff", 500), Expect: channels.ExpectWords},
 }
 

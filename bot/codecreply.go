@@ -14,7 +14,7 @@ const replyVersion = 1
 // or to be sent later.
 func encodeReply(a channels.Reply) []byte {
 	b := make([]byte, 0, 512)
-	b = append(b, replyVersion, flags(a.End, a.Silent, a.Connect != nil))
+	b = append(b, replyVersion, flags(a.End, a.Silent, a.Connect != nil, a.Record != nil))
 	b = putString(putString(b, a.Text), a.Language)
 	b = binary.AppendUvarint(b, uint64(max(a.Expect, 0)))
 	b = putChoices(b, a.Choices)
@@ -22,6 +22,9 @@ func encodeReply(a channels.Reply) []byte {
 	if c := a.Connect; c != nil {
 		b = putString(putString(b, c.To), c.CallerID)
 		b = binary.AppendUvarint(b, uint64(max(c.Ring, 0)))
+	}
+	if a.Record != nil {
+		b = binary.AppendUvarint(b, uint64(max(a.Record.Limit, 0)))
 	}
 	return b
 }
@@ -36,6 +39,9 @@ func decodeReply(b []byte) (channels.Reply, error) {
 	a.Hints = r.strings()
 	if f&4 != 0 {
 		a.Connect = &channels.Connect{To: r.string(), CallerID: r.string(), Ring: time.Duration(r.uint())}
+	}
+	if f&8 != 0 {
+		a.Record = &channels.Record{Limit: time.Duration(r.uint())}
 	}
 	if err := r.done(); err != nil {
 		return channels.Reply{}, err

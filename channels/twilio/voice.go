@@ -44,6 +44,8 @@ func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	t := v.t
 	t.route(r, pathVoice, func(c *gin.Context, q *request) { v.turn(c, q, in, 0) })
 	t.route(r, pathTurn+":turn", func(c *gin.Context, q *request) { v.later(c, q, in) })
+	recorder, _ := in.(channels.Recorder)
+	t.route(r, pathRecording, func(c *gin.Context, q *request) { t.recordingStatus(c, q, recorder) })
 	t.route(r, pathFallback, func(c *gin.Context, q *request) { answer(c, t.sorry) })
 	calls, _ := in.(channels.Calls)
 	deliveries, _ := in.(channels.Deliveries)
