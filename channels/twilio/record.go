@@ -19,7 +19,8 @@ const messagePause = 8
 
 // record records what is said after a tone, and goes on at next. An empty
 // recording does not call the action, so the Redirect leads to the same turn.
-func (d *document) record(r channels.Record, next string) {
+// status is told of the recording in any case.
+func (d *document) record(r channels.Record, next, status string) {
 	limit := r.Limit
 	if limit <= 0 {
 		limit = usualMessage
@@ -30,6 +31,9 @@ func (d *document) record(r channels.Record, next string) {
 	d.number("maxLength", int(min(max(limit, time.Second), longestMessage)/time.Second))
 	d.attr("method", "POST")
 	d.attr("playBeep", "true")
+	d.attr("recordingStatusCallback", status)
+	d.attr("recordingStatusCallbackEvent", "completed absent")
+	d.attr("recordingStatusCallbackMethod", "POST")
 	d.number("timeout", messagePause)
 	d.attr("transcribe", "false")
 	d.attr("trim", "trim-silence")

@@ -32,7 +32,7 @@ func (t *Twilio) renderReply(d *document, r channels.Reply, next int) {
 		t.renderDial(d, *r.Connect, t.turnAt(next))
 	case r.Record != nil:
 		d.say(v, r.Text)
-		d.record(*r.Record, t.turnAt(next))
+		d.record(*r.Record, t.turnAt(next), t.at(pathRecording))
 	default:
 		t.renderGather(d, r, v, t.turnAt(next))
 	}
