@@ -32,7 +32,10 @@ func (h *Hub) fetchRecording(ctx context.Context, j Job) result {
 	if h.c.Recordings == nil || h.c.Vault == nil {
 		return retry(j, errNoChannel)
 	}
-	if err := h.keepRecording(ctx, reference, id); err != nil {
+	switch err := h.keepRecording(ctx, reference, id); {
+	case errors.Is(err, errUnheard):
+		return result{fate: given, err: err}
+	case err != nil:
 		return retry(j, err)
 	}
 	if err := h.c.Recordings.Discard(ctx, id); err != nil {
@@ -46,8 +49,8 @@ func (h *Hub) keepRecording(ctx context.Context, reference, id string) error {
 		return nil
 	}
 	data, mediaType, err := h.c.Recordings.Fetch(ctx, id)
-	if errors.Is(err, channels.ErrUnreachable) { // fetched and deleted before
-		return nil
+	if errors.Is(err, channels.ErrUnreachable) {
+		return h.kept(ctx, reference)
 	}
 	if err != nil {
 		return fmt.Errorf("fetch a message: %w", err)
@@ -58,6 +61,22 @@ func (h *Hub) keepRecording(ctx context.Context, reference, id string) error {
 		return fmt.Errorf("keep a message: %w", err)
 	}
 	return nil
+}
+
+// errUnheard says that a message is gone before it could be kept.
+var errUnheard = errors.New("a recorded message is gone and was not kept")
+
+// kept gives no error for a message that was fetched and deleted before, or
+// whose request is gone.
+func (h *Hub) kept(ctx context.Context, reference string) error {
+	if _, err := h.c.Store.Request(ctx, reference); errors.Is(err, callback.ErrUnknown) {
+		return nil
+	}
+	_, err := h.c.Store.Media(ctx, reference)
+	if errors.Is(err, callback.ErrUnknown) {
+		return errUnheard
+	}
+	return err
 }
 
 // Recording gives the recorded message of a request and its media type. Errors:

@@ -58,6 +58,13 @@ func (n *tapes) Media(_ context.Context, reference string) ([]byte, error) {
 	return n.kept[reference], nil
 }
 
+func (n *tapes) Request(_ context.Context, reference string) (callback.Request, error) {
+	if _, ok := n.kept[reference]; !ok {
+		return callback.Request{}, callback.ErrUnknown
+	}
+	return callback.Request{Reference: reference}, nil
+}
+
 // taped is a hub whose network has one recording, for the request R-1.
 func taped(t *testing.T) (*Hub, *tapes, *clock) {
 	h, s, c, _ := small(t, echo)
@@ -93,6 +100,22 @@ func TestRecordingOfNobody(t *testing.T) {
 		}
 		if reference == "" && n.fetched != 0 {
 			t.Error("nobody's words were fetched")
+		}
+	}
+}
+
+// TestRecordingIsGone: one that nobody kept is a fault somebody must see; one
+// that was kept before is not, nor one whose request is gone.
+func TestRecordingIsGone(t *testing.T) {
+	for name, c := range map[string]struct {
+		kept map[string][]byte
+		dead int
+	}{"not kept": {map[string][]byte{"R-1": nil}, 1}, "kept before": {map[string][]byte{"R-1": {1}}, 0}, "request gone": {nil, 0}} {
+		h, n, now := taped(t)
+		n.there, n.kept = nil, c.kept
+		send(t, h, n.memory, recordingJob(now.Now(), "R-1", recordingID))
+		if len(n.dead) != c.dead || len(n.jobs) != 0 {
+			t.Errorf("%s: given up %v, jobs %v", name, n.dead, n.jobs)
 		}
 	}
 }
