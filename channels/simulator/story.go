@@ -80,6 +80,16 @@ func (s *Story) Recordings() int {
 	return len(s.archive)
 }
 
+// Forgotten waits until no recorded message is kept at the network any more.
+func (s *Story) Forgotten() {
+	s.t.Helper()
+	ctx, stop := s.within()
+	defer stop()
+	if err := s.until(ctx, func() bool { return len(s.archive) == 0 }); err != nil {
+		s.t.Fatalf("recorded messages are left at the network: %v", err)
+	}
+}
+
 // Now is the time at the gateway.
 func (s *Story) Now() time.Time { return s.now() }
 
