@@ -81,7 +81,9 @@ func BenchmarkTurnWords(b *testing.B) { benchmarkTurn(b, "am Mittwoch um 10 Uhr 
 func BenchmarkTurnFirst(b *testing.B) {
 	s := load(b)
 	m := channels.Message{ID: "SM1", Conversation: "sms:x", From: channels.Address{Channel: "sms", ID: "+491713920001"}, Text: "Hallo", At: time.Now()}
-	nobody := func(context.Context, dialogs.Call) (dialogs.Result, error) { return dialogs.Result{Outcome: "none"}, nil }
+	nobody := func(context.Context, dialogs.Call) (dialogs.Result, error) {
+		return dialogs.Result{Outcome: "none"}, nil
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := s.Play(b.Context(), dialogs.State{}, m, nobody); err != nil {
