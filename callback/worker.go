@@ -24,6 +24,7 @@ type WorkerConfig struct {
 // can stop at any moment and any number of them can run.
 type Worker struct {
 	c       WorkerConfig
+	woken   bool // requests of before there was a Worker have been seen
 	tidied  time.Time
 	learned time.Time
 }
@@ -47,7 +48,7 @@ const awake = 100
 // and stops nothing else.
 func (w *Worker) Tick(ctx context.Context) error {
 	o := w.c.Office
-	problems := []error{o.Refresh(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, learnEvery, o.Learn)}
+	problems := []error{o.Refresh(ctx), w.wakeAll(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, learnEvery, o.Learn)}
 	q := Query{Awake: true, Limit: awake}
 	for {
 		list, next, err := w.c.Book.Requests(ctx, q)
@@ -61,6 +62,34 @@ func (w *Worker) Tick(ctx context.Context) error {
 		}
 		if q.Cursor = next; next == "" {
 			return errors.Join(problems...)
+		}
+	}
+}
+
+// wakeAll notes, once after a start, when open requests must be looked at that
+// were written before anybody looked.
+func (w *Worker) wakeAll(ctx context.Context) error {
+	if w.woken {
+		return nil
+	}
+	q := Query{Queue: true, Limit: 500}
+	for {
+		list, next, err := w.c.Book.Requests(ctx, q)
+		if err != nil {
+			return fmt.Errorf("list who waits: %w", err)
+		}
+		for _, r := range list {
+			t, ok := w.c.Office.team(r.Department)
+			if !ok || !r.Wake.IsZero() || t.wake(r, w.now()).IsZero() {
+				continue
+			}
+			if err := w.sleep(ctx, r); err != nil && !errors.Is(err, ErrUnknown) {
+				return err
+			}
+		}
+		if q.Cursor = next; next == "" {
+			w.woken = true
+			return nil
 		}
 	}
 }
