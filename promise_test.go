@@ -103,9 +103,9 @@ func (w *town) call(reference string) *deskUser {
 	kim := w.member("kim", clerk, "*")
 	kim.post("/desk/requests/"+reference+"/claim", "early", "yes")
 	kim.post("/desk/requests/" + reference + "/call")
-	leg := w.Phone(clerk).Answer()
-	leg.Heard("1")
-	leg.Press("1")
+	w.leg = w.Phone(clerk).Answer()
+	w.leg.Heard("1")
+	w.leg.Press("1")
 	return kim
 }
 
@@ -361,5 +361,68 @@ func TestEarlierWindowIsFree(t *testing.T) {
 		if got := w.stored(r.Reference); !got.Slot.From.Equal(held[5].Slot.From) {
 			t.Errorf("moved to %v, not to %v", got.Slot, held[5].Slot)
 		}
+	})
+}
+
+// TestLandlineIsCalledByName: a landline hears the code word at the booking, and
+// again before it is connected; a mailbox hears that we call again, and nothing
+// about anybody.
+func TestLandlineIsCalledByName(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		house := w.Phone(landline)
+		call := house.Call()
+		for _, key := range []string{"1", "1", "4"} {
+			call.Press(key)
+		}
+		call.Press("1")
+		r := w.one()
+		call.Heard("nennen wir dieses Kennwort: " + r.Word)
+		call.Hangup()
+		kim := w.call(r.Reference)
+		house.Rings()
+		house.Answer().Heard("Rückruf der Stadt Musterstadt", r.Word)
+		w.Advance(30 * time.Second)
+		w.leg.Hangup()
+		w.Settle()
+		kim.post("/desk/requests/"+r.Reference+"/outcome", "outcome", callback.OutcomeVoicemail)
+		w.tick()
+		spoken := house.Answer()
+		text := spoken.Heard("Wir rufen wieder an")
+		for _, private := range []string{r.Reference, r.Word, "Bürgerbüro"} {
+			if strings.Contains(text, private) {
+				t.Errorf("a mailbox hears %q: %s", private, text)
+			}
+		}
+		w.pass(3 * time.Minute)
+		if !house.Silent() {
+			t.Error("the message is spoken twice")
+		}
+		if len(house.Texts()) > 0 {
+			t.Errorf("a landline gets texts: %q", house.Texts())
+		}
+	})
+}
+
+// TestGivenUpAfterTheLastAttempt: three times nobody answers; the request ends,
+// and the citizen is told that a letter follows.
+func TestGivenUpAfterTheLastAttempt(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		r := w.book(mobile)
+		anna := w.Phone(mobile)
+		for range 3 {
+			now := w.stored(r.Reference)
+			if wait := now.Due.Sub(w.Now()); wait > 0 {
+				w.Advance(wait)
+			}
+			w.call(r.Reference)
+			anna.Rings()
+			anna.Ignore()
+			w.Settle()
+			w.tick()
+		}
+		if got := w.stored(r.Reference); got.Status != callback.Unreached || len(got.Attempts) != 3 {
+			t.Fatalf("after three attempts: %+v", got)
+		}
+		anna.Got("schreiben Ihnen")
 	})
 }

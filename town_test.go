@@ -42,6 +42,7 @@ type town struct {
 	logs    *lines
 	stop    context.CancelFunc // ends the gateway, as SIGTERM does
 	spoken  int                // messages that went past the network
+	leg     *simulator.Call    // staff's, of the last call
 }
 
 // lines collects what is logged.

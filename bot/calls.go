@@ -116,11 +116,11 @@ func (h *Hub) proved(ctx context.Context, id string, err error) error {
 	return fmt.Errorf("take in that a number is proven: %w", err)
 }
 
-// hello is what a citizen hears before staff when nothing was written to them:
+// hello is what a citizen hears before staff on a telephone that takes no texts:
 // who calls, and the word by which they know it. Not where somebody else may
 // answer who shall not know.
 func (h *Hub) hello(r callback.Request) channels.Hello {
-	if _, written := h.writable(r); written || slices.Contains(r.Wishes, callback.WishDiscreet) {
+	if h.c.Office.TextCapable(r.Phone) || slices.Contains(r.Wishes, callback.WishDiscreet) {
 		return channels.Hello{}
 	}
 	language := h.language(r.Language)

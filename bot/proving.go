@@ -39,6 +39,12 @@ func (h *Hub) callbackProve(ctx context.Context, d *doing, c dialogs.Call) (dial
 	who, anonymous := asker(c.Message), c.Message.From.Phone() == ""
 	byText := h.c.Office.TextCapable(phone) && h.channels[channels.SMS] != nil
 	err := h.c.Office.MayProve(ctx, phone, who, !byText, anonymous)
+	if err == nil && !byText {
+		var ok bool
+		if ok, err = h.mayspend(ctx, spendCalls); err == nil && !ok {
+			return outcome("often")
+		}
+	}
 	switch {
 	case errors.Is(err, callback.ErrOften):
 		return outcome("often")
