@@ -36,6 +36,7 @@ type gateway struct {
 	caller *callback.Caller
 	twilio *twilio.Twilio // nil: no account
 	hub    *bot.Hub
+	links  *callback.Links         // of citizens' pages; nil: there is no secret
 	books  map[string]*orders.Book // the built-in order books, by source
 
 	stopping  chan struct{}            // closed when live pages should end
@@ -166,6 +167,10 @@ func (g *gateway) openHub() (err error) {
 		ways = []channels.Channel{g.twilio.Voice(), g.twilio.SMS(), g.twilio.WhatsApp()}
 	}
 	g.caller = callback.NewCaller(c)
+	link, err := g.openLinks()
+	if err != nil {
+		return err
+	}
 	g.hub, err = bot.New(bot.Config{
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
 		Channels: ways, Sources: g.sources(),
@@ -175,9 +180,24 @@ func (g *gateway) openHub() (err error) {
 		},
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Now: g.clock.Now, Log: g.log,
+		Link: link,
+		Now:  g.clock.Now, Log: g.log,
 	})
 	return err
+}
+
+// openLinks says how citizens come to their request's page; nil without a
+// secret, as when somebody only talks in the terminal.
+func (g *gateway) openLinks() (link func(reference string) string, err error) {
+	if g.config.Secret == "" {
+		return nil, nil
+	}
+	if g.links, err = callback.NewLinks([]byte(g.config.Secret)); err != nil {
+		return nil, err
+	}
+	return func(reference string) string {
+		return strings.TrimSuffix(g.config.PublicURL, "/") + "/c/" + g.links.Token(reference)
+	}, nil
 }
 
 // sources opens every place where orders are known.
