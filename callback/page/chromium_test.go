@@ -197,8 +197,8 @@ func TestWithKeysAlone(t *testing.T) {
 	r := w.books(10)
 	w.must(proto.EmulationSetScriptExecutionDisabled{Value: true}.Call(b.Page))
 	b.open(w.path(r))
-	// The language, as soon as possible, the first window of today, the next one, the button.
-	b.KeyActions().Type(input.Tab, input.Tab, input.ArrowDown, input.ArrowDown).MustDo()
+	// The language, two buttons, as soon as possible; then the second window of today.
+	b.KeyActions().Type(input.Tab, input.Tab, input.Tab, input.Tab, input.ArrowDown, input.ArrowDown).MustDo()
 	b.leave(func() { b.KeyActions().Type(input.Enter).MustDo() })
 	if got := w.stored(r.Reference); got.Plans != r.Plans+1 || got.Slot.Zero() {
 		t.Errorf("%+v", got)
