@@ -36,6 +36,7 @@ type gateway struct {
 	caller *callback.Caller
 	twilio *twilio.Twilio // nil: no account
 	hub    *bot.Hub
+	links  *callback.Links         // of citizens' pages; nil: there is no secret
 	books  map[string]*orders.Book // the built-in order books, by source
 
 	stopping  chan struct{}            // closed when live pages should end
@@ -172,6 +173,10 @@ func (g *gateway) openHub() (err error) {
 	if err != nil {
 		return err
 	}
+	link, err := g.openLinks()
+	if err != nil {
+		return err
+	}
 	g.hub, err = bot.New(bot.Config{
 		Vault: vault, Recordings: recordings, Spending: g.config.Spending,
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
@@ -182,7 +187,8 @@ func (g *gateway) openHub() (err error) {
 		},
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Now: g.clock.Now, Log: g.log,
+		Link: link,
+		Now:  g.clock.Now, Log: g.log,
 	})
 	return err
 }
@@ -199,6 +205,19 @@ func (g *gateway) recordings() (*bot.Vault, channels.Recordings, error) {
 	}
 	recordings, _ := channels.Channel(g.twilio.Voice()).(channels.Recordings)
 	return vault, recordings, nil
+
+// openLinks says how citizens come to their request's page; nil without a
+// secret, as when somebody only talks in the terminal.
+func (g *gateway) openLinks() (link func(reference string) string, err error) {
+	if g.config.Secret == "" {
+		return nil, nil
+	}
+	if g.links, err = callback.NewLinks([]byte(g.config.Secret)); err != nil {
+		return nil, err
+	}
+	return func(reference string) string {
+		return strings.TrimSuffix(g.config.PublicURL, "/") + "/c/" + g.links.Token(reference)
+	}, nil
 }
 
 // sources opens every place where orders are known.

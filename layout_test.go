@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"callback":             {"callback/calendar"},
 	"callback/calendar":    {},
 	"callback/desk":        {"callback", "callback/calendar"},
+	"callback/page":        {"callback", "callback/calendar"},
 }
 
 // notOurs lists foreign packages that must not be linked: the root of

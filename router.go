@@ -13,6 +13,7 @@ import (
 
 	"github.com/rathausruf/rathausruf/bot/api"
 	"github.com/rathausruf/rathausruf/callback/desk"
+	"github.com/rathausruf/rathausruf/callback/page"
 	"github.com/rathausruf/rathausruf/channels/simulator"
 )
 
@@ -46,15 +47,40 @@ func (g *gateway) router() (http.Handler, error) {
 		return nil, err
 	}
 	d.Mount(r)
+	citizens, err := g.mountPage(r, d.Asset("kern/kern.min.css"))
+	if err != nil {
+		return nil, err
+	}
 	r.NoRoute(func(c *gin.Context) {
-		if strings.HasPrefix(c.Request.URL.Path, "/desk") {
+		switch path := c.Request.URL.Path; {
+		case strings.HasPrefix(path, "/desk"):
 			d.NotFound(c)
+		case citizens != nil && (path == "/c" || strings.HasPrefix(path, "/c/")):
+			citizens.NotFound(c)
 		}
 	})
 	if g.config.Simulator.On() {
 		g.mountSimulator(r, d.Asset("kern/kern.min.css"))
 	}
 	return r, nil
+}
+
+// mountPage mounts the citizens' page; without a secret there are no links, and
+// no page.
+func (g *gateway) mountPage(r gin.IRouter, stylesheet string) (*page.Page, error) {
+	if g.links == nil {
+		return nil, nil
+	}
+	p, err := page.New(page.Config{
+		Office: g.office, Book: g.store, Links: g.links, Confirm: g.hub.Confirm,
+		TownName: g.config.Town.Name, Phone: g.config.Town.Phone, Location: location(g.config),
+		Stylesheet: stylesheet, Now: g.clock.Now, Log: g.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Mount(r)
+	return p, nil
 }
 
 // secure reports whether browsers reach us over TLS.

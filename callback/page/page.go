@@ -1,0 +1,107 @@
+// Package page is the citizen's page of one callback, below /c/: whoever has
+// its link sees how the callback stands, moves it and calls it off. It works
+// without scripts and sets no cookies; the link is the only key.
+package page
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/rathausruf/rathausruf/callback"
+)
+
+// door is what a change made here came in by.
+const door = "web"
+
+// Config is what the page needs.
+type Config struct {
+	Office *callback.Office
+	Book   callback.Book
+	Links  *callback.Links
+	// Confirm tells the citizen of a move on their channel; the same plan of a
+	// request may come twice. nil: nobody is told.
+	Confirm    func(ctx context.Context, r callback.Request) error
+	TownName   string
+	Phone      string         // where citizens get a new callback, as they read it
+	Location   *time.Location // default: the office's
+	Stylesheet string         // URL path of KERN's style sheet on this server; "" none
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Page is the citizens' page. It keeps nothing and is safe for use by several
+// goroutines.
+type Page struct {
+	c       Config
+	origins *http.CrossOriginProtection
+	texts   map[string]texts                         // by language
+	pages   map[string]map[string]*template.Template // by language and name
+	style   asset
+}
+
+// New reads templates and texts.
+func New(c Config) (*Page, error) {
+	if c.Office == nil || c.Book == nil || c.Links == nil {
+		return nil, errors.New("the citizens' page needs an office, a book and links")
+	}
+	if c.Location == nil {
+		c.Location = c.Office.Location()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &Page{c: c, origins: http.NewCrossOriginProtection(), texts: map[string]texts{}}
+	for _, language := range languages {
+		var err error
+		if p.texts[language], err = readTexts(language); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if p.style, err = readAsset("page.css"); err != nil {
+		return nil, err
+	}
+	p.pages, err = p.readPages()
+	return p, err
+}
+
+// Mount adds the routes below /c.
+func (p *Page) Mount(r gin.IRouter) {
+	g := r.Group("/c", p.headers)
+	g.GET("/assets/:file", p.serveStyle)
+	g.GET("/:token", p.opened(p.show))
+	g.GET("/:token/move", p.opened(p.back))
+	g.POST("/:token/move", p.opened(p.move))
+	g.GET("/:token/cancel", p.opened(p.askToCancel))
+	g.POST("/:token/cancel", p.opened(p.cancel))
+}
+
+// opened lets a handler run with the request the link is of.
+func (p *Page) opened(handle func(*gin.Context, visit)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.Request.Method == http.MethodPost && c.Request.ParseForm() != nil {
+			p.fail(c, http.StatusRequestEntityTooLarge, "large")
+			return
+		}
+		reference, ok := p.c.Links.Reference(c.Param("token"))
+		if !ok {
+			p.NotFound(c)
+			return
+		}
+		r, err := p.c.Book.Request(c.Request.Context(), reference)
+		if err != nil {
+			p.broken(c, err)
+			return
+		}
+		handle(c, p.visit(c, r))
+	}
+}

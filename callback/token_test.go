@@ -1,0 +1,120 @@
+package callback
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"regexp"
+	"testing"
+	"testing/quick"
+)
+
+func links(t testing.TB, secrets ...string) *Links {
+	t.Helper()
+	var raw [][]byte
+	for _, s := range secrets {
+		raw = append(raw, []byte(s))
+	}
+	l, err := NewLinks(raw...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func drawn(t testing.TB) string {
+	t.Helper()
+	reference, err := NewReference(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reference
+}
+
+// Every token leads back to its reference and no other; a token with one
+// character changed leads nowhere, and so does one of another secret.
+func TestTokens(t *testing.T) {
+	ours, theirs, seen := links(t, "one"), links(t, "other"), map[string]string{}
+	form := regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`)
+	err := quick.Check(func(at uint8, to byte) bool {
+		reference := drawn(t)
+		token := ours.Token(reference)
+		got, ok := ours.Reference(token)
+		before, known := seen[token]
+		seen[token] = reference
+		wrong := []byte(token)
+		wrong[int(at)%len(wrong)] = to
+		_, forged := ours.Reference(string(wrong))
+		_, foreign := theirs.Reference(token)
+		return form.MatchString(token) && ok && got == reference && token == links(t, "one").Token(reference) &&
+			(!known || before == reference) && (!forged || string(wrong) == token) && !foreign
+	}, &quick.Config{MaxCount: 3000})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTokensOutliveASecret(t *testing.T) {
+	before, after, reference := links(t, "old"), links(t, "new", "old"), drawn(t)
+	if got, ok := after.Reference(before.Token(reference)); !ok || got != reference {
+		t.Errorf("an earlier link: %q, %v", got, ok)
+	}
+	if after.Token(reference) != links(t, "new").Token(reference) {
+		t.Error("the first secret does not make the tokens")
+	}
+	if _, ok := links(t, "new").Reference(before.Token(reference)); ok {
+		t.Error("a secret that was taken away still opens a page")
+	}
+}
+
+func TestLinksNeedASecret(t *testing.T) {
+	for _, secrets := range [][][]byte{nil, {nil}, {[]byte("one"), {}}} {
+		if _, err := NewLinks(secrets...); !errors.Is(err, ErrSecret) {
+			t.Errorf("%q: %v", secrets, err)
+		}
+	}
+}
+
+func TestNoTokenOfAnythingElse(t *testing.T) {
+	l, valid := links(t, "one"), drawn(t)
+	for _, reference := range []string{"", "0", valid[:6], valid + "1", "abcdefg"} {
+		if token := l.Token(reference); token != "" {
+			t.Errorf("%q: %s", reference, token)
+		}
+	}
+	token := l.Token(valid)
+	for _, wrong := range []string{"", "x", token[:21], token + "A", token[:20] + "\n" + token[20:21], token[:21] + "="} {
+		if got, ok := l.Reference(wrong); ok {
+			t.Errorf("%q: %s", wrong, got)
+		}
+	}
+}
+
+// The key of links is not the key of attempts, nor the secret itself.
+func TestLinksHaveAKeyOfTheirOwn(t *testing.T) {
+	reference := drawn(t)
+	token, id := links(t, "secret").Token(reference), newSeal([]byte("secret")).id(reference)
+	if _, ok := newSeal([]byte("secret")).reference(sealed + token); ok {
+		t.Error("a link is an attempt")
+	}
+	if _, ok := links(t, "secret").Reference(id[len(sealed):][:22]); ok {
+		t.Error("an attempt is a link")
+	}
+	if bytes.Contains([]byte(token), []byte(reference)) {
+		t.Error("the link shows the reference")
+	}
+}
+
+func FuzzToken(f *testing.F) {
+	l := links(f, "one", "two")
+	f.Add(l.Token(drawn(f)))
+	f.Add(links(f, "two").Token(drawn(f)))
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA")
+	f.Add("\r\n\r\n")
+	first, second := links(f, "one"), links(f, "two")
+	f.Fuzz(func(t *testing.T, token string) {
+		if reference, ok := l.Reference(token); ok && token != first.Token(reference) && token != second.Token(reference) {
+			t.Errorf("%q is %s, and so is another one", token, reference)
+		}
+	})
+}
