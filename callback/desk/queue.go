@@ -54,6 +54,7 @@ type entry struct {
 	Late, Soon, Calling, Mine    bool
 	Look                         bool // lies ahead: to be looked at only
 	Language, Door, Holder, Till string
+	Unproven                     bool // the number is not to be dialled yet
 }
 
 func (d *Desk) queuePage(c *gin.Context, who callback.Staff) {
@@ -178,7 +179,7 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 	e := entry{
 		Reference: r.Reference, Spoken: callback.FormatReference(r.Reference), Concern: r.Concern,
 		Window: l.window(r.Slot), Promise: l.moment(r.Promise),
-		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door),
+		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door), Unproven: unproven(r),
 	}
 	if e.Concern == "" {
 		e.Concern = l.title(r.Department)
