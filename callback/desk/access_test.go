@@ -41,6 +41,7 @@ var rules = map[string]access{
 	"POST /desk/requests/:reference/vouch":   {department: true},
 	"POST /desk/requests/:reference/outcome": {department: true},
 	"POST /desk/requests/:reference/release": {department: true},
+	"POST /desk/requests/:reference/take-up": {department: true},
 	"POST /desk/requests/:reference/leave":   {department: true},
 }
 

@@ -120,6 +120,7 @@ func (d *Desk) routes() []route {
 		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
 		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
 		{"POST", "/requests/:reference/release", member, false, d.release},
+		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
 		{"POST", "/requests/:reference/leave", member, true, d.leave},
 	}
 }

@@ -36,6 +36,8 @@ func (w *town) fill() {
 		r.Department, r.Origin = "standesamt", "buergerbuero"
 		r.Status, r.Claim = callback.Claimed, callback.Claim{By: "bernd", Until: w.now().Add(10 * time.Minute)}
 	})
+	w.hungUp("1000077", "Wohngeld")
+	w.hungUp("1000089", "")
 	w.asks("1000044", "Meldebescheinigung", func(r *callback.Request) {
 		r.Status, r.Outcome, r.ClosedAt = callback.Done, callback.OutcomeReached, w.now().Add(-time.Hour)
 	})
@@ -56,7 +58,7 @@ func TestPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"queue": "/desk", "password": "/desk/password",
 		"request-free": path("4829138"), "request-other": path("1000028"), "request-later": path("1000031"),
-		"request-closed": path("1000044"), "request-special": path("1000066"),
+		"request-closed": path("1000044"), "request-special": path("1000066"), "request-cut": path("1000077"),
 	} {
 		b.open(p, path)
 		b.check(p, name)

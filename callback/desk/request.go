@@ -19,6 +19,7 @@ const (
 	shapeMine   = "mine"   // in hand
 	shapeOther  = "other"  // somebody else has it in hand
 	shapeClosed = "closed" // over
+	shapeCut    = "cut"    // called and hung up; may be taken up
 )
 
 // requestPage is the main part of the page of one request.
@@ -138,8 +139,10 @@ func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.R
 func (d *Desk) dials(who callback.Staff) bool { return d.c.Caller.Dials() && who.Phone != "" }
 
 func shape(r callback.Request, e entry, w words) string {
-	switch {
-	case !r.StatusAt(w.now).Open():
+	switch status := r.StatusAt(w.now); {
+	case status == callback.Unfinished:
+		return shapeCut
+	case !status.Open():
 		return shapeClosed
 	case e.Mine:
 		return shapeMine
