@@ -33,12 +33,15 @@ var rules = map[string]access{
 	"GET /desk/events":                       {},
 	"GET /desk/requests/:reference":          {department: true},
 	"GET /desk/requests/:reference/live":     {department: true},
+	"GET /desk/requests/:reference/message":  {department: true},
 	"GET /desk/requests/:reference/:action":  {department: true},
 	"POST /desk/requests/:reference/claim":   {department: true},
 	"POST /desk/requests/:reference/renew":   {department: true},
 	"POST /desk/requests/:reference/call":    {department: true},
+	"POST /desk/requests/:reference/vouch":   {department: true},
 	"POST /desk/requests/:reference/outcome": {department: true},
 	"POST /desk/requests/:reference/release": {department: true},
+	"POST /desk/requests/:reference/take-up": {department: true},
 	"POST /desk/requests/:reference/leave":   {department: true},
 }
 

@@ -5,6 +5,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -29,8 +30,11 @@ type Config struct {
 	TownName string
 	Location *time.Location // the town's; nil: Europe/Berlin
 	Secure   bool           // the desk is reached over https
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Recording gives the recorded message of a request; nil: there are none.
+	// Error: callback.ErrUnknown.
+	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Desk serves the pages under /desk.
@@ -108,12 +112,15 @@ func (d *Desk) routes() []route {
 		{"GET", "/events", member, true, d.events},
 		{"GET", "/requests/:reference", member, false, d.requestPage},
 		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
+		{"GET", "/requests/:reference/message", member, false, d.message},
 		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
 		{"POST", "/requests/:reference/claim", member, false, d.claim},
 		{"POST", "/requests/:reference/renew", member, true, d.renew},
 		{"POST", "/requests/:reference/call", member, false, d.call},
+		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
 		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
 		{"POST", "/requests/:reference/release", member, false, d.release},
+		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
 		{"POST", "/requests/:reference/leave", member, true, d.leave},
 	}
 }

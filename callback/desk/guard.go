@@ -13,7 +13,7 @@ import (
 // policy lets a page load and send only what is ours; nothing inline.
 var policy = strings.Join([]string{
 	"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-	"connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+	"media-src 'self'", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }, "; ")
 
 // longestForm is the largest body a form may have.

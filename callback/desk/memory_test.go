@@ -22,6 +22,7 @@ type memory struct {
 	pages    []chan callback.Change
 	joined   chan struct{} // one for each subscription
 	down     error         // every call ends in it
+	closures []callback.Closure
 }
 
 type kept struct {
@@ -76,14 +77,28 @@ func (m *memory) Update(_ context.Context, ref string, _ callback.Room, change f
 	if !ok {
 		return r, callback.ErrUnknown
 	}
-	r = copied(r)
+	before, r := r, copied(r)
 	if err := change(&r); err != nil {
 		return m.requests[ref], err
+	}
+	if r.Status.Open() && !before.Status.Open() && m.waits(r) {
+		return callback.Request{}, callback.ErrBooked
 	}
 	r.Version++
 	m.requests[ref] = copied(r)
 	m.tell(r)
 	return r, nil
+}
+
+// waits reports whether a number has an open request beside r; the caller holds
+// the lock.
+func (m *memory) waits(r callback.Request) bool {
+	for _, other := range m.requests {
+		if other.Reference != r.Reference && other.Phone == r.Phone && other.Status.Open() {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *memory) Request(_ context.Context, ref string) (callback.Request, error) {
@@ -119,13 +134,20 @@ func (m *memory) Requests(_ context.Context, q callback.Query) ([]callback.Reque
 	var list []callback.Request
 	for _, r := range m.requests {
 		status := r.StatusAt(m.now())
+		if q.Awake || q.Unfinished != (status == callback.Unfinished) {
+			continue // nothing of the desk asks who is awake
+		}
 		if (len(q.Departments) == 0 || slices.Contains(q.Departments, r.Department)) &&
 			(len(q.Statuses) == 0 || slices.Contains(q.Statuses, status)) && (!q.Queue || status.Open()) {
 			list = append(list, copied(r))
 		}
 	}
 	slices.SortFunc(list, func(a, b callback.Request) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Reference, b.Reference))
+		byTime := a.Due.Compare(b.Due)
+		if !q.Queue {
+			byTime = a.CreatedAt.Compare(b.CreatedAt)
+		}
+		return cmp.Or(byTime, cmp.Compare(a.Reference, b.Reference))
 	})
 	if q.Limit > 0 && len(list) > q.Limit {
 		return list[:q.Limit], "more", nil
@@ -246,4 +268,37 @@ func (m *memory) Tries(_ context.Context, key string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.tries[key].n, nil
+}
+
+func (m *memory) Closures(_ context.Context, after time.Time) ([]callback.Closure, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []callback.Closure
+	for _, c := range m.closures {
+		if c.To.After(after) {
+			list = append(list, c)
+		}
+	}
+	return list, m.down
+}
+
+func (m *memory) SaveClosure(_ context.Context, c callback.Closure) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closures = append(m.closures, c)
+	slices.SortFunc(m.closures, func(a, b callback.Closure) int {
+		return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.ID, b.ID))
+	})
+	return m.down
+}
+
+func (m *memory) DropClosure(_ context.Context, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.closures, func(c callback.Closure) bool { return c.ID == id })
+	if i < 0 {
+		return cmp.Or(m.down, callback.ErrUnknown)
+	}
+	m.closures = slices.Delete(m.closures, i, i+1)
+	return m.down
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -31,6 +32,12 @@ func (w *town) fill() {
 			{ID: "a2", At: w.now().Add(-3 * time.Hour), By: "bernd", State: callback.Ended, Outcome: callback.OutcomeVoicemail, Talked: 75},
 		}
 	})
+	w.asks("1000066", "Geburtsurkunde", w.special, w.unconfirmed, func(r *callback.Request) {
+		r.Department, r.Origin = "standesamt", "buergerbuero"
+		r.Status, r.Claim = callback.Claimed, callback.Claim{By: "bernd", Until: w.now().Add(10 * time.Minute)}
+	})
+	w.hungUp("1000077", "Wohngeld")
+	w.hungUp("1000089", "")
 	w.asks("1000044", "Meldebescheinigung", func(r *callback.Request) {
 		r.Status, r.Outcome, r.ClosedAt = callback.Done, callback.OutcomeReached, w.now().Add(-time.Hour)
 	})
@@ -38,7 +45,9 @@ func (w *town) fill() {
 
 // TestPages looks at every page in a browser.
 func TestPages(t *testing.T) {
-	w := newTown(t)
+	w := newTown(t, func(c *Config) {
+		c.Recording = func(context.Context, string) ([]byte, string, error) { return nil, "audio/mpeg", nil }
+	})
 	b := chromiumOn(t, w)
 	p := b.page()
 	b.open(p, "/desk/sign-in")
@@ -49,7 +58,7 @@ func TestPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"queue": "/desk", "password": "/desk/password",
 		"request-free": path("4829138"), "request-other": path("1000028"), "request-later": path("1000031"),
-		"request-closed": path("1000044"),
+		"request-closed": path("1000044"), "request-special": path("1000066"), "request-cut": path("1000077"),
 	} {
 		b.open(p, path)
 		b.check(p, name)

@@ -29,8 +29,9 @@ type queue struct {
 	Waiting     []entry
 	Busy        []entry // somebody else has it in hand
 	Later       []entry
-	Due         string // when the next of them is to be called
-	More        int    // how many to show when more is asked for; 0: all are shown
+	Unfinished  []cutShort // called and hung up
+	Due         string     // when the next of them is to be called
+	More        int        // how many to show when more is asked for; 0: all are shown
 	Shown       int
 	Departments []option
 	Chosen      string // department filtered by; "" is all of one's own
@@ -54,6 +55,8 @@ type entry struct {
 	Late, Soon, Calling, Mine    bool
 	Look                         bool // lies ahead: to be looked at only
 	Language, Door, Holder, Till string
+	Left                         string // service time until the promise
+	Unproven                     bool   // the number is not to be dialled yet
 }
 
 func (d *Desk) queuePage(c *gin.Context, who callback.Staff) {
@@ -133,6 +136,9 @@ func (d *Desk) fill(ctx context.Context, q *queue, who callback.Staff, departmen
 	if q.Later, err = list(callback.Booked); err != nil {
 		return err
 	}
+	if q.Unfinished, err = d.unfinished(ctx, l, departments); err != nil {
+		return err
+	}
 	if len(q.Later) > 0 { // the book lists them as they come due
 		q.Due = q.Later[0].Due
 	}
@@ -178,7 +184,7 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 	e := entry{
 		Reference: r.Reference, Spoken: callback.FormatReference(r.Reference), Concern: r.Concern,
 		Window: l.window(r.Slot), Promise: l.moment(r.Promise),
-		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door),
+		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door), Unproven: unproven(r),
 	}
 	if e.Concern == "" {
 		e.Concern = l.title(r.Department)
@@ -196,6 +202,7 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 	if status.Open() && !r.Promise.IsZero() {
 		e.Late = l.now.After(r.Promise)
 		e.Soon = !e.Late && l.soon(r)
+		e.Left = l.left(r)
 	}
 	if by := holder(r, l.now); by != "" {
 		e.Mine = by == l.who.Login
@@ -221,6 +228,19 @@ func (l *lister) soon(r callback.Request) bool {
 		short = min(short, dep.Promise.Std()/3)
 	}
 	return left < short
+}
+
+// left says how much service time is left until the promise, or has passed
+// since; "" when the department is not in the town's file any more.
+func (l *lister) left(r callback.Request) string {
+	hours := l.d.c.Office.Calendar(r.Department)
+	if hours == nil {
+		return ""
+	}
+	if l.now.After(r.Promise) {
+		return l.say("clock.over", "span", l.service(hours.Between(r.Promise, l.now)))
+	}
+	return l.say("clock.left", "span", l.service(hours.Between(l.now, r.Promise)))
 }
 
 // holder is the login of who has a request in hand; "" nobody.

@@ -19,11 +19,13 @@ const (
 	shapeMine   = "mine"   // in hand
 	shapeOther  = "other"  // somebody else has it in hand
 	shapeClosed = "closed" // over
+	shapeCut    = "cut"    // called and hung up; may be taken up
 )
 
 // requestPage is the main part of the page of one request.
 type requestPage struct {
 	entry
+	about
 	Shape       string
 	Name, Note  string
 	Phone       string // E.164; only for who has the request in hand
@@ -50,7 +52,7 @@ type choice struct{ Value, Label, Key string }
 // outcomes staff can record, in the order of their keys 1, 2, …
 var outcomes = [...]string{
 	callback.OutcomeReached, callback.OutcomeNoAnswer, callback.OutcomeBusy,
-	callback.OutcomeVoicemail, callback.OutcomeWrong, callback.OutcomeOtherwise,
+	callback.OutcomeVoicemail, callback.OutcomeWrong, callback.OutcomeOtherwise, callback.OutcomeRefused,
 }
 
 func (p requestPage) title(t texts) string { return t.say("request.title", "reference", p.Spoken) }
@@ -113,7 +115,7 @@ func (d *Desk) find(c *gin.Context, who callback.Staff) (callback.Request, bool)
 // requestView makes the page of a request for a member.
 func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.Request) requestPage {
 	l := d.lister(who, true)
-	p := requestPage{entry: l.entry(ctx, r), Name: r.Name, Note: r.Note, Received: l.moment(r.CreatedAt)}
+	p := requestPage{entry: l.entry(ctx, r), about: l.about(r), Name: r.Name, Note: r.Note, Received: l.moment(r.CreatedAt)}
 	p.Shape = shape(r, p.entry, l.words)
 	p.State = d.state(l, r, p)
 	p.News = p.State
@@ -123,8 +125,9 @@ func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.R
 	}
 	if p.Shape == shapeMine {
 		p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
-		p.ByHand = !d.dials(who)
-		p.CanCall = !p.ByHand && !p.Calling
+		p.Audio = r.Recording && d.c.Recording != nil
+		p.ByHand = !p.Unproven && !d.dials(who)
+		p.CanCall = !p.Unproven && !p.ByHand && !p.Calling
 		for i, o := range outcomes {
 			p.Outcomes = append(p.Outcomes, choice{o, l.say("outcome." + o), string(rune('1' + i))})
 		}
@@ -136,8 +139,10 @@ func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.R
 func (d *Desk) dials(who callback.Staff) bool { return d.c.Caller.Dials() && who.Phone != "" }
 
 func shape(r callback.Request, e entry, w words) string {
-	switch {
-	case !r.StatusAt(w.now).Open():
+	switch status := r.StatusAt(w.now); {
+	case status == callback.Unfinished:
+		return shapeCut
+	case !status.Open():
 		return shapeClosed
 	case e.Mine:
 		return shapeMine

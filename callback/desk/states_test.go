@@ -169,3 +169,32 @@ func TestPasswordPageNamesTheMember(t *testing.T) {
 	w.signedIn("anna").get("/desk/password").want(t, http.StatusOK,
 		`type="text" name="username" value="anna" autocomplete="username" readonly tabindex="-1" aria-hidden="true"`)
 }
+
+// TestClock: how much time is left is told in service time; a night does not
+// count.
+func TestClock(t *testing.T) {
+	for name, c := range map[string]struct {
+		left time.Duration
+		says []string
+	}{
+		"calm":             {3*time.Hour + 20*time.Minute, []string{"kern-badge--info", "noch 3 Std. 20 Min. Dienstzeit"}},
+		"by way of night":  {24 * time.Hour, []string{"kern-badge--info", "noch 10 Std. Dienstzeit"}},
+		"by way of Sunday": {5 * 24 * time.Hour, []string{"noch 30 Std. Dienstzeit"}},
+		"soon":             {59 * time.Minute, []string{"kern-badge--warning", "wird knapp, noch 59 Minuten Dienstzeit"}},
+		"at the last":      {30 * time.Second, []string{"wird knapp, noch weniger als 1 Minute Dienstzeit"}},
+		"late":             {-time.Minute, []string{"kern-badge--danger", "überschritten, seit 1 Minute Dienstzeit"}},
+		"since yesterday":  {-24 * time.Hour, []string{"überschritten, seit 10 Std. Dienstzeit"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			w.asks(ref, "Ausweis", func(r *callback.Request) { r.Promise = w.now().Add(c.left) })
+			b := w.signedIn("anna")
+			b.get("/desk").want(t, http.StatusOK, c.says...)
+			b.get(path(ref)).want(t, http.StatusOK, c.says...)
+			b.get(path(ref, "/live")).want(t, http.StatusOK, c.says...)
+		})
+	}
+	w := newTown(t)
+	w.asks(ref, "Ausweis", func(r *callback.Request) { r.Status, r.ClosedAt = callback.Done, w.now() })
+	w.signedIn("anna").get(path(ref)).want(t, http.StatusOK).wantNot(t, "Dienstzeit")
+}

@@ -122,7 +122,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 			{ID: "buergerbuero", Name: map[string]string{"de": "Bürgerbüro"}, Hours: week},
 			{ID: "standesamt", Name: map[string]string{"de": "Standesamt"}, Hours: week},
 		},
-		Location: loc, Book: w, Slots: w, Limits: w, Now: w.now,
+		Location: loc, Book: w, Slots: w, Limits: w, Closures: w, Now: w.now,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -75,6 +75,21 @@ func (w words) span(d time.Duration) string {
 	return w.count("span.days", minutes/(24*60))
 }
 
+// service is a length of service time. It is never told in days: a day of
+// service is not a day.
+func (w words) service(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	switch {
+	case minutes < 1:
+		return w.say("span.short")
+	case minutes < 60:
+		return w.count("span.minutes", minutes)
+	case minutes%60 == 0:
+		return w.say("span.hours.even", "h", strconv.Itoa(minutes/60))
+	}
+	return w.say("span.hours", "h", strconv.Itoa(minutes/60), "m", strconv.Itoa(minutes%60))
+}
+
 // talked is the length of a call, from seconds.
 func (w words) talked(seconds int) string {
 	if seconds <= 0 {
