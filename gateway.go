@@ -205,18 +205,19 @@ func (g *gateway) recordings() (*bot.Vault, channels.Recordings, error) {
 	}
 	recordings, _ := channels.Channel(g.twilio.Voice()).(channels.Recordings)
 	return vault, recordings, nil
+}
 
 // openLinks says how citizens come to their request's page; nil without a
 // secret, as when somebody only talks in the terminal.
-func (g *gateway) openLinks() (link func(reference string) string, err error) {
+func (g *gateway) openLinks() (link func(callback.Request) string, err error) {
 	if g.config.Secret == "" {
 		return nil, nil
 	}
 	if g.links, err = callback.NewLinks([]byte(g.config.Secret)); err != nil {
 		return nil, err
 	}
-	return func(reference string) string {
-		return strings.TrimSuffix(g.config.PublicURL, "/") + "/c/" + g.links.Token(reference)
+	return func(r callback.Request) string {
+		return strings.TrimSuffix(g.config.PublicURL, "/") + "/c/" + g.links.Token(r)
 	}, nil
 }
 

@@ -135,7 +135,7 @@ func (h *Hub) confirmFacts(r callback.Request, language string) map[string]strin
 		"slot": h.slotAnswer(r.Slot), "promise": h.moment(r.Promise), "word": h.wordNow(r),
 	}
 	if h.c.Link != nil {
-		facts["link"] = h.c.Link(r.Reference)
+		facts["link"] = h.c.Link(r)
 	}
 	return facts
 }

@@ -88,7 +88,7 @@ func (h *Hub) requestAnswers(r callback.Request) map[string]string {
 		"word":       h.wordNow(r),
 	})
 	if h.c.Link != nil {
-		answers["link"] = h.c.Link(r.Reference)
+		answers["link"] = h.c.Link(r)
 	}
 	return answers
 }

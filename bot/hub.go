@@ -62,7 +62,7 @@ type Config struct {
 	Recordings channels.Recordings           // nil: no message is recorded
 	Vault      *Vault                        // keeps recorded messages; nil: none is
 	Spending   Spending                      // a day, of what nobody at the desk asks for
-	Link       func(reference string) string // the citizen's page of a request; nil: there is none
+	Link       func(callback.Request) string // the citizen's page of a request; nil: there is none
 	Keep       time.Duration                 // a conversation after its last turn; default 2 days
 	Retain     time.Duration                 // a request after it was closed; default 14 days
 	RetainJobs time.Duration                 // a job after it was given up; default 7 days

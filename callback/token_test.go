@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"testing"
 	"testing/quick"
+	"time"
 )
 
 func links(t testing.TB, secrets ...string) *Links {
@@ -31,6 +32,23 @@ func drawn(t testing.TB) string {
 	return reference
 }
 
+// of is a request with a reference.
+func of(reference string) Request {
+	return Request{Reference: reference, CreatedAt: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}
+}
+
+// TestOldLinkOpensNoOther: a reference may be drawn again when its request is
+// forgotten; the old link is not that of the new request.
+func TestOldLinkOpensNoOther(t *testing.T) {
+	l, r := links(t, "one"), of(drawn(t))
+	again := r
+	again.CreatedAt = again.CreatedAt.Add(time.Minute)
+	got, ok := l.Link(l.Token(r))
+	if !ok || !got.Of(r) || got.Of(again) || got.Of(of(drawn(t))) {
+		t.Errorf("%v, %v opens another request", got, ok)
+	}
+}
+
 // Every token leads back to its reference and no other; a token with one
 // character changed leads nowhere, and so does one of another secret.
 func TestTokens(t *testing.T) {
@@ -38,15 +56,15 @@ func TestTokens(t *testing.T) {
 	form := regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`)
 	err := quick.Check(func(at uint8, to byte) bool {
 		reference := drawn(t)
-		token := ours.Token(reference)
-		got, ok := ours.Reference(token)
+		token := ours.Token(of(reference))
+		got, ok := ours.Link(token)
 		before, known := seen[token]
 		seen[token] = reference
 		wrong := []byte(token)
 		wrong[int(at)%len(wrong)] = to
-		_, forged := ours.Reference(string(wrong))
-		_, foreign := theirs.Reference(token)
-		return form.MatchString(token) && ok && got == reference && token == links(t, "one").Token(reference) &&
+		_, forged := ours.Link(string(wrong))
+		_, foreign := theirs.Link(token)
+		return form.MatchString(token) && ok && got.Of(of(reference)) && token == links(t, "one").Token(of(reference)) &&
 			(!known || before == reference) && (!forged || string(wrong) == token) && !foreign
 	}, &quick.Config{MaxCount: 3000})
 	if err != nil {
@@ -56,13 +74,13 @@ func TestTokens(t *testing.T) {
 
 func TestTokensOutliveASecret(t *testing.T) {
 	before, after, reference := links(t, "old"), links(t, "new", "old"), drawn(t)
-	if got, ok := after.Reference(before.Token(reference)); !ok || got != reference {
-		t.Errorf("an earlier link: %q, %v", got, ok)
+	if got, ok := after.Link(before.Token(of(reference))); !ok || !got.Of(of(reference)) {
+		t.Errorf("an earlier link: %v, %v", got, ok)
 	}
-	if after.Token(reference) != links(t, "new").Token(reference) {
+	if after.Token(of(reference)) != links(t, "new").Token(of(reference)) {
 		t.Error("the first secret does not make the tokens")
 	}
-	if _, ok := links(t, "new").Reference(before.Token(reference)); ok {
+	if _, ok := links(t, "new").Link(before.Token(of(reference))); ok {
 		t.Error("a secret that was taken away still opens a page")
 	}
 }
@@ -78,14 +96,14 @@ func TestLinksNeedASecret(t *testing.T) {
 func TestNoTokenOfAnythingElse(t *testing.T) {
 	l, valid := links(t, "one"), drawn(t)
 	for _, reference := range []string{"", "0", valid[:6], valid + "1", "abcdefg"} {
-		if token := l.Token(reference); token != "" {
+		if token := l.Token(of(reference)); token != "" {
 			t.Errorf("%q: %s", reference, token)
 		}
 	}
-	token := l.Token(valid)
+	token := l.Token(of(valid))
 	for _, wrong := range []string{"", "x", token[:21], token + "A", token[:20] + "\n" + token[20:21], token[:21] + "="} {
-		if got, ok := l.Reference(wrong); ok {
-			t.Errorf("%q: %s", wrong, got)
+		if got, ok := l.Link(wrong); ok {
+			t.Errorf("%q: %v", wrong, got)
 		}
 	}
 }
@@ -93,11 +111,11 @@ func TestNoTokenOfAnythingElse(t *testing.T) {
 // The key of links is not the key of attempts, nor the secret itself.
 func TestLinksHaveAKeyOfTheirOwn(t *testing.T) {
 	reference := drawn(t)
-	token, id := links(t, "secret").Token(reference), newSeal([]byte("secret")).id(reference)
+	token, id := links(t, "secret").Token(of(reference)), newSeal([]byte("secret")).id(reference)
 	if _, ok := newSeal([]byte("secret")).reference(sealed + token); ok {
 		t.Error("a link is an attempt")
 	}
-	if _, ok := links(t, "secret").Reference(id[len(sealed):][:22]); ok {
+	if _, ok := links(t, "secret").Link(id[len(sealed):][:22]); ok {
 		t.Error("an attempt is a link")
 	}
 	if bytes.Contains([]byte(token), []byte(reference)) {
@@ -107,14 +125,16 @@ func TestLinksHaveAKeyOfTheirOwn(t *testing.T) {
 
 func FuzzToken(f *testing.F) {
 	l := links(f, "one", "two")
-	f.Add(l.Token(drawn(f)))
-	f.Add(links(f, "two").Token(drawn(f)))
+	f.Add(l.Token(of(drawn(f))))
+	f.Add(links(f, "two").Token(of(drawn(f))))
 	f.Add("AAAAAAAAAAAAAAAAAAAAAA")
 	f.Add("\r\n\r\n")
 	first, second := links(f, "one"), links(f, "two")
 	f.Fuzz(func(t *testing.T, token string) {
-		if reference, ok := l.Reference(token); ok && token != first.Token(reference) && token != second.Token(reference) {
-			t.Errorf("%q is %s, and so is another one", token, reference)
+		link, ok := l.Link(token)
+		r := Request{Reference: link.Reference, CreatedAt: time.Unix(int64(link.created), 0)}
+		if ok && token != first.Token(r) && token != second.Token(r) {
+			t.Errorf("%q is %v, and so is another one", token, link)
 		}
 	})
 }

@@ -92,14 +92,18 @@ func (p *Page) opened(handle func(*gin.Context, visit)) gin.HandlerFunc {
 			p.fail(c, http.StatusRequestEntityTooLarge, "large")
 			return
 		}
-		reference, ok := p.c.Links.Reference(c.Param("token"))
+		link, ok := p.c.Links.Link(c.Param("token"))
 		if !ok {
 			p.NotFound(c)
 			return
 		}
-		r, err := p.c.Book.Request(c.Request.Context(), reference)
+		r, err := p.c.Book.Request(c.Request.Context(), link.Reference)
 		if err != nil {
 			p.broken(c, err)
+			return
+		}
+		if !link.Of(r) { // the reference was drawn again
+			p.NotFound(c)
 			return
 		}
 		handle(c, p.visit(c, r))

@@ -72,7 +72,7 @@ func TestLinksThatLeadNowhere(t *testing.T) {
 	if !callback.ValidReference(unknown) || unknown == r.Reference {
 		t.Skip("drawn by chance")
 	}
-	for _, token := range []string{"x", r.Reference, elsewhere.Token(r.Reference), w.links.Token(unknown), "%00%ff", strings.Repeat("A", 5000)} {
+	for _, token := range []string{"x", r.Reference, elsewhere.Token(r), w.links.Token(callback.Request{Reference: unknown}), w.links.Token(callback.Request{Reference: r.Reference, CreatedAt: r.CreatedAt.Add(-time.Hour)}), "%00%ff", strings.Repeat("A", 5000)} {
 		for _, path := range []string{"/c/" + token, "/c/" + token + "/cancel"} {
 			if a := w.get(path); a.status != http.StatusNotFound {
 				t.Errorf("%.40s: %d", path, a.status)

@@ -144,7 +144,7 @@ func (w *world) alter(r callback.Request, change func(*callback.Request)) {
 	w.must(err)
 }
 
-func (w *world) path(r callback.Request) string { return "/c/" + w.links.Token(r.Reference) }
+func (w *world) path(r callback.Request) string { return "/c/" + w.links.Token(r) }
 
 // answer is a page a browser came to.
 type answer struct {
