@@ -64,6 +64,7 @@ func newWorld(t *testing.T) *world {
 	w.office, err = callback.NewOffice(callback.OfficeConfig{
 		Departments: []callback.Department{
 			{ID: "buergerbuero", Name: map[string]string{"de": "Bürgerbüro", "en": "Citizens' office"}, Hours: week, Capacity: 1},
+			{ID: "standesamt", Hours: week, Capacity: 2},
 		},
 		Location: berlin, Book: w.store, Slots: w.store, Limits: w.store, Now: func() time.Time { return w.now },
 	})
