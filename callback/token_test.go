@@ -2,7 +2,9 @@ package callback
 
 import (
 	"bytes"
+	"crypto/aes"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"regexp"
 	"testing"
@@ -104,6 +106,20 @@ func TestNoTokenOfAnythingElse(t *testing.T) {
 	for _, wrong := range []string{"", "x", token[:21], token + "A", token[:20] + "\n" + token[20:21], token[:21] + "="} {
 		if got, ok := l.Link(wrong); ok {
 			t.Errorf("%q: %v", wrong, got)
+		}
+	}
+}
+
+// What happens to begin like a reference is no token: all of the block counts.
+func TestTokensAreWholeBlocks(t *testing.T) {
+	l := links(t, "one")
+	for at := referenceDigits; at < aes.BlockSize; at++ {
+		var block [aes.BlockSize]byte
+		copy(block[:], drawn(t))
+		block[at] = 1
+		l.keys[0].Encrypt(block[:], block[:])
+		if got, ok := l.Reference(base64.RawURLEncoding.EncodeToString(block[:])); ok {
+			t.Errorf("byte %d does not count: %s", at, got)
 		}
 	}
 }

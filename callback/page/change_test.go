@@ -208,6 +208,7 @@ func TestKeptWindow(t *testing.T) {
 	w := newWorld(t)
 	r := w.books(15)
 	kept := slot(1, 9)
+	kept.From, kept.To = kept.From.In(w.office.Location()), kept.To.In(w.office.Location()) // as the Worker keeps it
 	w.must(w.store.Hold(t.Context(), callback.Hold{
 		Department: "buergerbuero", Slot: kept, Door: "sms", Holder: "waiting/" + r.Reference, Until: w.now.Add(time.Hour),
 	}, callback.Room{Capacity: 1}))

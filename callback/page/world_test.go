@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,6 +45,7 @@ type world struct {
 	links     *callback.Links
 	now       time.Time
 	logs      bytes.Buffer
+	mu        sync.Mutex
 	confirmed []callback.Request
 	confirm   error
 }
@@ -64,6 +66,7 @@ func newWorld(t *testing.T) *world {
 	w.office, err = callback.NewOffice(callback.OfficeConfig{
 		Departments: []callback.Department{
 			{ID: "buergerbuero", Name: map[string]string{"de": "Bürgerbüro", "en": "Citizens' office"}, Hours: week, Capacity: 1},
+			{ID: "standesamt", Hours: week, Capacity: 2},
 		},
 		Location: berlin, Book: w.store, Slots: w.store, Limits: w.store, Now: func() time.Time { return w.now },
 	})
@@ -86,6 +89,8 @@ func (w *world) serve() {
 		Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Phone: phone, Stylesheet: "/kern/kern.min.css",
 		Now: func() time.Time { return w.now }, Log: slog.New(slog.NewTextHandler(&w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Confirm: func(_ context.Context, r callback.Request) error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			w.confirmed = append(w.confirmed, r)
 			return w.confirm
 		},
