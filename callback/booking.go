@@ -136,7 +136,7 @@ func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holde
 	if !ok {
 		return Request{}, ErrDepartment
 	}
-	if s == before.Offered && !s.Zero() {
+	if !s.Zero() && s.same(before.Offered) {
 		holder = waiter(reference)
 	}
 	room := t.room(before.Door, holder)
@@ -153,7 +153,7 @@ func (t *team) move(r *Request, s Slot, now time.Time, holder, key string) error
 	if !r.Status.Open() {
 		return ErrClosed
 	}
-	if r.Status == Booked && r.Slot.From.Equal(s.From) && r.Slot.To.Equal(s.To) {
+	if r.Status == Booked && r.Slot.same(s) {
 		return errUnchanged
 	}
 	if !t.plan(r, s, now, holder, key) {
@@ -161,7 +161,7 @@ func (t *team) move(r *Request, s Slot, now time.Time, holder, key string) error
 	}
 	r.endOpen(OutcomeCancelled, now)
 	r.Status, r.Claim = Booked, Claim{}
-	r.Missed, r.Earlier, r.Offered = false, r.Earlier && !s.Zero() && s != r.Offered, Slot{}
+	r.Missed, r.Earlier, r.Offered = false, r.Earlier && !s.Zero() && !s.same(r.Offered), Slot{}
 	return nil
 }
 

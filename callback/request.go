@@ -97,6 +97,9 @@ type Slot struct {
 // Zero reports whether there is no window (as soon as possible).
 func (s Slot) Zero() bool { return s.From.IsZero() }
 
+// same reports whether two windows are one, whatever clock they are shown by.
+func (s Slot) same(o Slot) bool { return s.From.Equal(o.From) && s.To.Equal(o.To) }
+
 // Claim says which member of staff has the request in hand, and until when.
 type Claim struct {
 	By    string    `json:"by,omitempty"` // login

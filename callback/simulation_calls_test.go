@@ -98,7 +98,7 @@ func (s *simulation) call(who *member, r callback.Request) {
 	if open := slices.DeleteFunc(slices.Clone(got.Attempts), func(a callback.Attempt) bool { return !a.Open() }); len(open) != 1 {
 		s.wrong("%s has %d open attempts", r.Reference, len(open))
 	}
-	s.leg(a.ID, false, "ringing", "answered")
+	s.leg(a.ID, false, "answered")
 	who.busy = s.now.Add(2 * time.Minute)
 	if s.chance(0.03) { // staff were not at their desk after all
 		s.later(time.Minute, func() {
@@ -130,7 +130,7 @@ func (s *simulation) answer(who *member, r callback.Request, attempt string) {
 	}
 	switch p := s.rng.Float64(); {
 	case p < 0.66:
-		s.leg(attempt, true, "ringing", "answered")
+		s.leg(attempt, true, "answered")
 		ends(time.Duration(2+s.rng.IntN(6))*time.Minute, func() { s.talked(who, r, attempt, callback.OutcomeReached) })
 	case p < 0.76:
 		s.leg(attempt, true, "ringing", "answered")
@@ -149,7 +149,9 @@ func (s *simulation) answer(who *member, r callback.Request, attempt string) {
 // talked closes with the outcome staff give.
 func (s *simulation) talked(who *member, r callback.Request, attempt, outcome string) {
 	s.leg(attempt, true, "completed")
-	s.leg(attempt, false, "completed")
+	if s.chance(0.3) { // the end of staff's leg adds nothing, if it is told at all
+		s.leg(attempt, false, "completed")
+	}
 	got, err := s.caller.Close(ctx, r.Reference, who.Staff, outcome, "")
 	if errors.Is(err, callback.ErrClosed) || errors.Is(err, callback.ErrClaimed) {
 		return // cancelled or moved while they talked

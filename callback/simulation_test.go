@@ -35,8 +35,8 @@ const simulatedTown = `
    hours: {tue: ["10:00-13:00", "14:00-18:00"], wed: ["14:00-18:00"], thu: ["14:00-19:00"], fri: ["10:00-13:00"], sat: ["10:00-13:00"]}}
 `
 
-// step is how far the clock is moved at a time.
-const step = 2 * time.Minute
+// step is how far the clock is moved at a time; when nobody serves, a longer one.
+const step, longStep = 2 * time.Minute, 10 * time.Minute
 
 const simulatedDays = 28
 
@@ -207,9 +207,16 @@ func (s *simulation) run() {
 		s.check(s.worker.Tick(s.t.Context()))
 		s.work()
 		s.keepPromises()
-		s.now = s.now.Add(step)
+		s.now = s.now.Add(s.step())
 	}
 	s.happens()
+}
+
+func (s *simulation) step() time.Duration {
+	if s.now.Weekday() == time.Sunday || s.now.Hour() < 8 && s.now.Minute() < 50 || s.now.Hour() >= 19 {
+		return longStep
+	}
+	return step
 }
 
 func (s *simulation) overnight() {
