@@ -27,6 +27,8 @@ const usage = `rathausruf — a town talks with its citizens, and calls them bac
   rathausruf staff add LOGIN --name "Erika Muster" --departments buergerbuero,standesamt
                              --role staff|lead|admin   --phone +49…
   rathausruf staff list | disable LOGIN | reset LOGIN
+  rathausruf print --department ID --day 2026-11-24   > day.html
+                             the day's callbacks and letters, for the printer (without --day: today)
   rathausruf healthcheck   ask the running gateway whether it is alive (for containers)
   rathausruf version
 
@@ -75,6 +77,8 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, logs io
 		return talk(ctx, c, args, in, out)
 	case "staff":
 		return staff(ctx, c, args, out)
+	case "print":
+		return printDay(ctx, c, &clock{}, args, out)
 	}
 	return fmt.Errorf("%s: %w", command, errUsage)
 }

@@ -12,7 +12,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/rathausruf/rathausruf/bot"
-	"github.com/rathausruf/rathausruf/bot/sqlitestore"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/desk"
 )
@@ -23,12 +22,9 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		return fmt.Errorf("staff: add, list, disable or reset? %w", errUsage)
 	}
 	clk := &clock{}
-	store, err := openStore(ctx, c.Store, clk.Now)
-	if errors.Is(err, sqlitestore.ErrInUse) { // the gateway runs
-		store, err = sqlitestore.OpenBeside(ctx, strings.TrimPrefix(c.Store, "sqlite:"), clk.Now)
-	}
+	store, err := openBeside(ctx, c, clk)
 	if err != nil {
-		return fmt.Errorf("open the store: %w", err)
+		return err
 	}
 	defer store.Close()
 	switch verb, args := args[0], args[1:]; {

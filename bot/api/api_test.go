@@ -63,7 +63,8 @@ func TestWhatIsNotThere(t *testing.T) {
 	w.call("GET", "/nowhere", "", 404)
 	w.call("GET", "/departments/", "", 404)
 	w.call("GET", "", "", 404)
-	w.call("POST", "/departments/buergerbuero/closures", `{}`, 404)
+	w.call("POST", "/departments/nowhere/closures", `{"from":"2026-11-25T09:00:00+01:00","to":"2026-11-25T12:00:00+01:00"}`, 404)
+	w.call("GET", "/departments/nowhere/closures", "", 404)
 	for method, path := range map[string]string{"DELETE": "/requests", "PUT": "/orders", "PATCH": "/departments", "OPTIONS": "/requests"} {
 		if a := w.call(method, path, "", 405); a.header.Get("Allow") == "" {
 			t.Errorf("%s %s: no Allow", method, path)

@@ -30,6 +30,8 @@ type wish struct {
 	Language   string    `json:"language"`
 	Note       string    `json:"note"`
 	Door       string    `json:"door"`
+	Wishes     []string  `json:"wishes"`
+	Behalf     behalf    `json:"behalf"`
 }
 
 // slotWish is a window. One that was listed may be sent back as it is: how
@@ -97,10 +99,19 @@ func (a *API) check(w wish) (callback.Wish, error) {
 	if w.Door != doorAPI && w.Door != doorCounter {
 		return callback.Wish{}, invalid("door: must be counter or api")
 	}
+	for _, each := range w.Wishes {
+		if !slices.Contains(callback.Wishes, each) {
+			return callback.Wish{}, invalid("wishes: known are %s", strings.Join(callback.Wishes, ", "))
+		}
+	}
+	slices.Sort(w.Wishes)
 	for _, f := range []struct {
 		name, value string
 		most        int
-	}{{"name", w.Name, 200}, {"concern", w.Concern, 500}, {"note", w.Note, 4000}} {
+	}{
+		{"name", w.Name, 200}, {"concern", w.Concern, 500}, {"note", w.Note, 4000},
+		{"behalf.name", w.Behalf.Name, 200}, {"behalf.relation", w.Behalf.Relation, 200},
+	} {
 		if utf8.RuneCountInString(f.value) > f.most {
 			return callback.Wish{}, invalid("%s: is longer than %d characters", f.name, f.most)
 		}
@@ -108,6 +119,7 @@ func (a *API) check(w wish) (callback.Wish, error) {
 	return callback.Wish{
 		Department: w.Department, Phone: w.Phone, Slot: slot, Name: w.Name,
 		Concern: w.Concern, Note: w.Note, Language: w.Language, Door: w.Door,
+		Wishes: slices.Compact(w.Wishes), Behalf: callback.Behalf(w.Behalf),
 	}, nil
 }
 

@@ -25,6 +25,15 @@ type request struct {
 	Attempts   []attempt       `json:"attempts"`
 	CreatedAt  *string         `json:"created_at"`
 	ClosedAt   *string         `json:"closed_at"`
+	Word       string          `json:"word,omitempty"`
+	Wishes     []string        `json:"wishes,omitempty"`
+	Behalf     *behalf         `json:"behalf,omitempty"`
+}
+
+// behalf is somebody who asks for another.
+type behalf struct {
+	Name     string `json:"name"`
+	Relation string `json:"relation"`
 }
 
 type attempt struct {
@@ -38,6 +47,10 @@ func (a *API) shown(r callback.Request, now time.Time) request {
 		Reference: r.Reference, Department: r.Department, Concern: r.Concern, Status: r.StatusAt(now),
 		Phone: r.Phone, Name: r.Name, Language: r.Language, Channel: r.Door,
 		Promise: a.town(r.Promise), Attempts: []attempt{}, CreatedAt: a.town(r.CreatedAt), ClosedAt: a.town(r.ClosedAt),
+		Word: r.Word, Wishes: r.Wishes,
+	}
+	if r.Behalf != (callback.Behalf{}) {
+		out.Behalf = &behalf{r.Behalf.Name, r.Behalf.Relation}
 	}
 	if !r.Slot.Zero() {
 		out.Slot = &slot{a.town(r.Slot.From), a.town(r.Slot.To)}
@@ -84,7 +97,7 @@ func (a *API) query(c *gin.Context) (q callback.Query, err error) {
 		}
 	}
 	for _, s := range words(c, "status") {
-		if !slices.Contains(callback.Statuses, callback.Status(s)) {
+		if !slices.Contains(statuses(), callback.Status(s)) {
 			return q, badQuery("status: not known; known are %s", statusNames())
 		}
 		q.Statuses = append(q.Statuses, callback.Status(s))
@@ -96,9 +109,15 @@ func (a *API) query(c *gin.Context) (q callback.Query, err error) {
 	return q, err
 }
 
+// statuses are those of requests that are shown here. Of an unfinished call
+// nobody was promised anything; it is for staff.
+func statuses() []callback.Status {
+	return slices.DeleteFunc(slices.Clone(callback.Statuses), func(s callback.Status) bool { return s == callback.Unfinished })
+}
+
 func statusNames() string {
 	var names []string
-	for _, s := range callback.Statuses {
+	for _, s := range statuses() {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")
@@ -115,6 +134,9 @@ func (a *API) getRequest(c *gin.Context) (answer, error) {
 	r, err := a.c.Book.Request(c.Request.Context(), ref)
 	if err != nil {
 		return answer{}, err
+	}
+	if r.Status == callback.Unfinished {
+		return answer{}, callback.ErrUnknown
 	}
 	return ok(a.shown(r, a.c.Now()))
 }

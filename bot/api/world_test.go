@@ -71,7 +71,7 @@ func newWorld(t *testing.T, change ...func(*api.Config)) *world {
 			{ID: "buergerbuero", Name: map[string]string{"de": "Bürgerbüro"}, Hours: week, Capacity: 1},
 			{ID: "standesamt", Hours: late, Capacity: 2},
 		},
-		Location: berlin, Book: w.store, Slots: w.store, Limits: w.store, Now: w.Now,
+		Location: berlin, Book: w.store, Slots: w.store, Limits: w.store, Closures: w.store, Now: w.Now,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,15 @@ type told struct{ At, What string }
 
 // about reads what is known.
 func (l *lister) about(r callback.Request) about {
+	a := l.facts(r)
+	if r.Origin != "" && r.Origin != r.Department {
+		a.Origin = l.title(r.Origin)
+	}
+	return a
+}
+
+// facts are what can be said of a request by itself.
+func (l *lister) facts(r callback.Request) about {
 	a := about{
 		Behalf: r.Behalf.Name, Wishes: strings.Join(l.wishes(r), "\n"), Word: r.Word, Listed: r.Earlier && r.Status.Open(),
 		Discreet: slices.Contains(r.Wishes, callback.WishDiscreet),
@@ -37,9 +46,6 @@ func (l *lister) about(r callback.Request) about {
 		a.Behalf = rel
 	case rel != "":
 		a.Behalf = l.say("behalf", "name", a.Behalf, "relation", rel)
-	}
-	if r.Origin != "" && r.Origin != r.Department {
-		a.Origin = l.title(r.Origin)
 	}
 	for _, t := range slices.Backward(r.Told) {
 		what := l.or("told."+t.Kind, t.Kind)

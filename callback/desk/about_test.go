@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
+
 	"github.com/rathausruf/rathausruf/callback"
 )
 
@@ -104,4 +106,26 @@ func TestRecordedMessage(t *testing.T) {
 	w.pass(callback.ClaimLease + time.Minute)
 	fails = nil
 	anna.get(path(ref, "/message")).want(t, http.StatusNotFound)
+}
+
+// TestVouchByKeyboard, in a browser: the button to call appears where the
+// question was, and nothing else moves.
+func TestVouchByKeyboard(t *testing.T) {
+	w := newTown(t)
+	w.asks(ref, "Ausweis", w.unconfirmed)
+	b := chromiumOn(t, w)
+	p := b.page()
+	b.signIn(p, "anna")
+	b.open(p, path(ref))
+	press(t, p, input.KeyU, "Ich kenne die Person")
+	p.MustElement("#note").MustInput("Kenne ich vom Schalter")
+	p.MustElement("#note").MustBlur()
+	focusOn(t, p, "#vouch")
+	press(t, p, input.Enter, "Zuerst klingelt Ihr eigenes Telefon")
+	if got := p.MustElement("#note").MustProperty("value").Str(); got != "Kenne ich vom Schalter" || p.MustHas("#vouch") {
+		t.Errorf("the note became %q, or the question stays", got)
+	}
+	b.check(p, "request-vouched")
+	press(t, p, input.KeyA, "Ihr Telefon klingelt")
+	b.quiet()
 }

@@ -30,7 +30,7 @@ type page struct {
 // templates of the page they belong to.
 func (d *Desk) readPages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"sign-in", "password", "queue", "request", "error"} {
+	for _, name := range []string{"sign-in", "password", "queue", "request", "closures", "error"} {
 		t, err := template.New(name).Funcs(template.FuncMap{
 			"t": d.texts.say, "n": d.texts.count, "asset": d.Asset,
 			"list": func(items ...string) []string { return items },
