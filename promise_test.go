@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -425,4 +426,28 @@ func TestGivenUpAfterTheLastAttempt(t *testing.T) {
 		}
 		anna.Got("schreiben Ihnen")
 	})
+}
+
+// TestNobodyIsCalledAtNight: staff who have a request in hand cannot have the
+// desk ring anybody outside of the citizen's window and the town's hours.
+func TestNobodyIsCalledAtNight(t *testing.T) {
+	w := openTown(t, "sqlite:"+t.TempDir()+"/town.db")
+	r := w.book(mobile)
+	w.Advance(10 * time.Hour) // 19:00
+	kim := w.member("kim", clerk, "*")
+	kim.post("/desk/requests/"+r.Reference+"/claim", "early", "yes")
+	res, err := kim.client.PostForm(w.url+"/desk/requests/"+r.Reference+"/call", nil)
+	page := ""
+	if err == nil {
+		b, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		page = string(b)
+	}
+	if !strings.Contains(page, "Um diese Zeit ruft die Stadt niemanden an") {
+		t.Errorf("the desk says (%v):\n%s", err, page)
+	}
+	w.Settle()
+	if !w.Phone(clerk).Silent() || len(w.stored(r.Reference).Attempts) != 0 {
+		t.Error("somebody is called at night")
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rathausruf/rathausruf/channels/simulator"
@@ -32,6 +33,14 @@ func TestMessageIsLeftByHangingUp(t *testing.T) {
 			}
 			if _, err := w.gateway.store.Media(t.Context(), r.Reference); err != nil {
 				t.Errorf("the message is not kept: %v", err)
+			}
+			kim := w.member("kim", clerk, "*")
+			kim.post("/desk/requests/"+r.Reference+"/claim", "early", "yes")
+			if page := kim.get("/desk/requests/" + r.Reference); !strings.Contains(page, "<audio") {
+				t.Error("the desk does not play the message")
+			}
+			if sound := kim.get("/desk/requests/" + r.Reference + "/message"); len(sound) < 100 {
+				t.Errorf("the message has %d bytes", len(sound))
 			}
 			w.nothingPersonalInLogs()
 		})

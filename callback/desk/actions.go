@@ -200,7 +200,7 @@ func (d *Desk) giveBackAll(ctx context.Context, who callback.Staff) {
 func refusal(err error) bool {
 	for _, e := range []error{
 		callback.ErrClaimed, callback.ErrCalling, callback.ErrClosed, callback.ErrDenied,
-		callback.ErrNoPhone, callback.ErrNoDialer, callback.ErrUnproven, callback.ErrBooked, callback.ErrUnknown,
+		callback.ErrNoPhone, callback.ErrNoDialer, callback.ErrUnproven, callback.ErrQuiet, callback.ErrBooked, callback.ErrUnknown,
 	} {
 		if errors.Is(err, e) {
 			return true
@@ -247,6 +247,8 @@ func (d *Desk) why(ctx context.Context, err error, r callback.Request, who callb
 		return l.say("alert.booked")
 	case errors.Is(err, callback.ErrUnproven):
 		return l.say("alert.unproven")
+	case errors.Is(err, callback.ErrQuiet):
+		return l.say("alert.quiet")
 	case errors.Is(err, callback.ErrNoPhone) || errors.Is(err, callback.ErrNoDialer):
 		return l.say("alert.no-phone")
 	}
