@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -242,41 +240,6 @@ func (g *gateway) kinds() []bot.Kind {
 	var out []bot.Kind
 	for _, o := range g.config.Orders {
 		out = append(out, bot.Kind{ID: o.ID, Name: o.Name})
-	}
-	return out
-}
-
-// loadScript reads our flows and texts, and the town's own over them.
-func loadScript(c Config) (*dialogs.Script, error) {
-	var files fs.FS = dialogs.Files
-	if c.Town.Folder != "" {
-		folder := c.Town.Folder
-		if !filepath.IsAbs(folder) {
-			folder = filepath.Join(filepath.Dir(c.file), folder)
-		}
-		if _, err := os.Stat(folder); err != nil {
-			return nil, fmt.Errorf("town: folder: %w", err)
-		}
-		files = dialogs.Overlay(files, os.DirFS(folder))
-	}
-	return dialogs.Load(files, bot.Specs(), dialogs.Town{
-		Languages: c.Town.Languages,
-		Facts: map[string]string{
-			"town": c.Town.Name, "phone": c.Town.Phone, "office": c.Town.Office, "website": c.Town.Website, "privacy": c.Town.Privacy,
-		},
-		Keywords: keywords(c),
-		Location: location(c),
-	})
-}
-
-// keywords are the words citizens use for departments, by language.
-func keywords(c Config) map[string]map[string][]string {
-	out := map[string]map[string][]string{}
-	for _, l := range c.Town.Languages {
-		out[l] = map[string][]string{}
-		for _, d := range c.Departments {
-			out[l][d.ID] = append([]string{d.Title(l)}, d.Keywords[l]...)
-		}
 	}
 	return out
 }
