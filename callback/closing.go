@@ -136,16 +136,37 @@ func (o *Office) Shut(ctx context.Context, c Closure) (Closure, int, error) {
 	}
 	list, err := o.within(ctx, c)
 	if err != nil {
-		return c, 0, err // the Worker moves them when their time comes near
+		return c, 0, err // the Worker moves them after its next start, or when their time comes near
 	}
-	moved := 0
+	moved, err := o.evadeThese(ctx, list, c)
+	return c, moved, err
+}
+
+func (o *Office) evadeThese(ctx context.Context, list []Request, c Closure) (moved int, err error) {
 	for _, r := range list {
 		if err := o.evade(ctx, r, c); err != nil {
-			return c, moved, err
+			return moved, err
 		}
 		moved++
 	}
-	return c, moved, nil
+	return moved, nil
+}
+
+// evadeAll moves what still stands in any closure.
+func (o *Office) evadeAll(ctx context.Context) error {
+	for _, c := range o.shut.Load().closures {
+		if !c.To.After(o.now()) {
+			continue
+		}
+		list, err := o.within(ctx, c)
+		if err != nil {
+			return err
+		}
+		if _, err := o.evadeThese(ctx, list, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // evade moves one request out of a closure.

@@ -67,10 +67,14 @@ func (w *Worker) Tick(ctx context.Context) error {
 }
 
 // wakeAll notes, once after a start, when open requests must be looked at that
-// were written before anybody looked.
+// were written before anybody looked, and moves those that a closure has not:
+// whoever made it may have been stopped half-way.
 func (w *Worker) wakeAll(ctx context.Context) error {
 	if w.woken {
 		return nil
+	}
+	if err := w.c.Office.evadeAll(ctx); err != nil {
+		return err
 	}
 	q := Query{Queue: true, Limit: 500}
 	for {
