@@ -48,7 +48,7 @@ func TestLandlineIsProven(t *testing.T) {
 		call.Press("114")
 		call.Press(strings.Replace(landline, "+49", "0", 1) + "#")
 		call.Press("1")
-		call.Heard("drücken Sie dann die 1", "Kennwort")
+		call.Heard("drücken Sie dann die 1")
 		call.Hangup()
 		r := w.one()
 		kim := w.member("kim", clerk, "*")
@@ -63,7 +63,7 @@ func TestLandlineIsProven(t *testing.T) {
 		proof := w.Phone(landline).Answer()
 		proof.Heard("kurzen Frage", "drücken Sie die 1")
 		proof.Press("1")
-		proof.Heard("Dann rufen wir Sie an")
+		proof.Heard("Dann rufen wir Sie an", "Kennwort")
 		w.Settle()
 		if got := w.stored(r.Reference); got.Proof.Needed() || !got.Status.Open() {
 			t.Fatalf("after 1 was pressed: %+v", got)

@@ -73,7 +73,7 @@ func TestEarlierWindowIsFree(t *testing.T) {
 		anna.Got("früher frei")
 		w.pass(11 * time.Minute)
 		for _, text := range anna.Texts() {
-			if strings.Contains(text, "ist frei, zwei Stunden") {
+			if strings.Contains(text, "ist frei, eine Stunde") {
 				t.Fatalf("nothing is free, but: %s", text)
 			}
 		}
@@ -81,7 +81,7 @@ func TestEarlierWindowIsFree(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(11 * time.Minute)
-		anna.Got("ist frei, zwei Stunden", "1 ")
+		anna.Got("ist frei, eine Stunde", "1 ")
 		if _, err := office.Book(ctx, callback.Wish{Department: "standesamt", Phone: mobile2, Slot: held[5].Slot, Door: "counter"}); err == nil {
 			t.Fatal("somebody else got the window that is kept")
 		}

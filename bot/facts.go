@@ -96,8 +96,8 @@ func (h *Hub) requestAnswers(r callback.Request) map[string]string {
 // wordNow is the code word where it must be told at once: no text announces
 // the call.
 func (h *Hub) wordNow(r callback.Request) string {
-	if _, written := h.writable(r); written && !r.Slot.Zero() {
-		return ""
+	if _, written := h.writable(r); written && !r.Slot.Zero() || r.Proof.Needed() {
+		return "" // nor to somebody who may have given a stranger's number
 	}
 	return r.Word
 }

@@ -221,6 +221,12 @@ func (s *memory) Take(_ context.Context, key string, limit int, _ time.Duration)
 	return true, nil
 }
 
+func (s *memory) Tries(_ context.Context, key string) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tries[key], nil
+}
+
 func (s *memory) Forget(_ context.Context, key string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

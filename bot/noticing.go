@@ -22,6 +22,8 @@ const (
 	noticeGap = 2 * time.Minute
 	// soonUntil is how long before the call its announcement is still of use.
 	soonUntil = time.Minute
+	// freedUntil is how long before it begins a freed window is still worth telling.
+	freedUntil = 30 * time.Minute
 )
 
 // errMidTalk puts a notice off while its citizen is in the middle of something.
@@ -61,7 +63,7 @@ func (h *Hub) Tell(ctx context.Context, n callback.Notice) error {
 	if n.Due.After(due) {
 		due = n.Due
 	}
-	job := noticeJob{kind: n.Kind, reference: n.Request.Reference, plan: n.Request.Plans, slots: n.Slots}
+	job := noticeJob{kind: n.Kind, reference: n.Request.Reference, plan: n.Plan, slots: n.Slots}
 	err := h.c.Store.Enqueue(ctx, Job{ID: "notice:" + n.ID, Kind: kindNotice, Due: due, Payload: job.encode()})
 	if err != nil {
 		return fmt.Errorf("take a notice: %w", err)
@@ -84,11 +86,21 @@ func (h *Hub) sendNotice(ctx context.Context, j Job) result {
 		return retry(j, err)
 	case n.kind == noticeUnfinished:
 		return h.promptUnfinished(ctx, j, r)
+	case r.Status == callback.Calling && n.kind != callback.NoticeSoon:
+		return result{fate: later, wait: noticeGap} // what comes of the call decides
 	case !h.holds(n, r):
 		h.count.withheld.Add(1)
 		return result{}
 	}
-	if to, ok := h.writable(r); ok {
+	to, ok := h.writable(r)
+	if ok {
+		reach, err := h.c.Store.Reach(ctx, to)
+		if err != nil {
+			return retry(j, err)
+		}
+		ok = reach == Reach{}
+	}
+	if ok {
 		return h.prompt(ctx, j, n, r, to)
 	}
 	return h.speak(ctx, j, n, r)
@@ -102,9 +114,9 @@ func (h *Hub) holds(n noticeJob, r callback.Request) bool {
 	case callback.NoticeUnproven:
 		return r.Status == callback.Expired
 	case callback.NoticeSoon:
-		return r.Status.Open() && r.Plans == n.plan && h.c.Now().Before(r.Slot.From.Add(-soonUntil))
+		return r.Status.Open() && r.Plans == n.plan && !r.Proof.Needed() && h.c.Now().Before(r.Slot.From.Add(-soonUntil))
 	}
-	return r.Status.Open() && r.Status != callback.Calling && r.Plans == n.plan
+	return r.Status.Open() && r.Plans == n.plan && !r.Proof.Needed()
 }
 
 // prompt begins, in the citizen's conversation, the step of the notice, so that
@@ -182,8 +194,13 @@ func (h *Hub) playPrompt(ctx context.Context, t *Turn, m channels.Message, p dia
 
 // noticeUntil is when a notice has become pointless.
 func (h *Hub) noticeUntil(n noticeJob, r callback.Request) time.Time {
-	if n.kind == callback.NoticeSoon {
+	switch n.kind {
+	case callback.NoticeSoon:
 		return r.Slot.From
+	case callback.NoticeFreed:
+		return n.slots[0].From.Add(-freedUntil)
+	case callback.NoticeRisk, callback.NoticeMoved, callback.NoticeMissed:
+		return lastUse(r)
 	}
 	return time.Time{}
 }

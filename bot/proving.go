@@ -114,7 +114,7 @@ func (h *Hub) provesNow(ctx context.Context, id string) (w channels.Whisper, ok 
 	}
 	language := h.language(r.Language)
 	w.Language = language
-	w.Gone = h.c.Script.Text(language, "staff.proved", channels.Voice, nil)
+	w.Gone = h.c.Script.Text(language, "staff.proved", channels.Voice, map[string]string{"word": r.Word})
 	if r.Proof.Needed() && r.Status.Open() {
 		w.Text = h.c.Script.Text(language, "staff.prove", channels.Voice, nil)
 	}

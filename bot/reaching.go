@@ -12,7 +12,7 @@ import (
 
 // talkedEnough is how long a caller must have been connected for their matter
 // to count as talked about: being told that nobody is there takes less.
-const talkedEnough = 20 * time.Second
+const talkedEnough = 30 * time.Second
 
 // callbackWaits tells whoever calls, when they begin, that they wait for a call
 // already. In writing they are told when they ask for one.

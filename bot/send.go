@@ -99,9 +99,11 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 		h.count.withheld.Add(1)
 		return result{}
 	}
-	if paid(t.to.Channel) && j.Tries == 1 {
-		if ok, err := h.mayspend(ctx, spendTexts); err != nil || !ok {
-			return retry(j, errors.Join(errSpent, err))
+	if paid(t.to.Channel) {
+		if ok, err := h.mayspendFor(ctx, j.ID); err != nil || !ok {
+			res := retry(j, errors.Join(errSpent, err))
+			res.wait = spentGap
+			return res
 		}
 	}
 	id, err := ch.Send(ctx, t.to, t.reply)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
@@ -23,7 +24,7 @@ const (
 // phone never rings twice for one notice: better not at all.
 func (h *Hub) speak(ctx context.Context, j Job, n noticeJob, r callback.Request) result {
 	voice := h.channels[channels.Voice]
-	if voice == nil || !spoken(n, r) {
+	if voice == nil || !spoken(n, r) || slices.Contains(r.Wishes, callback.WishDiscreet) {
 		return result{}
 	}
 	if wait := h.c.Office.UntilCalling(r.Department); wait > 0 {

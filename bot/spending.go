@@ -34,6 +34,27 @@ const (
 	spendCalls spend = "calls"
 )
 
+// spentKept is how long it is remembered that a text was counted; its job does
+// not live longer.
+const spentKept = 48 * time.Hour
+
+// mayspendFor counts one text of a job, once however often it is tried.
+func (h *Hub) mayspendFor(ctx context.Context, job string) (bool, error) {
+	key := "spent/" + hashed(job)
+	if n, err := h.c.Store.Tries(ctx, key); err != nil || n > 0 {
+		return n > 0, err
+	}
+	ok, err := h.mayspend(ctx, spendTexts)
+	if err != nil || !ok {
+		return false, err
+	}
+	_, err = h.c.Store.Take(ctx, key, 1, spentKept)
+	return true, err
+}
+
+// spentGap is how long what was not sent waits for another day.
+const spentGap = 30 * time.Minute
+
 // mayspend counts one text or call and reports whether it is within the limit
 // of the day.
 func (h *Hub) mayspend(ctx context.Context, what spend) (bool, error) {

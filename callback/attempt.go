@@ -42,6 +42,7 @@ func (r *Request) endOpen(outcome string, at time.Time) {
 // close ends a request for good.
 func (r *Request) close(s Status, outcome string, at time.Time) {
 	r.Status, r.Outcome, r.ClosedAt, r.Claim = s, outcome, at, Claim{}
+	r.Missed, r.Offered = false, Slot{}
 }
 
 // claim gives a request into a member's hand for the time of a lease.
@@ -151,6 +152,7 @@ func (r *Request) citizenLeg(a *Attempt, state string, at, now time.Time, rule r
 // made it, who says how it went on.
 func (r *Request) back(a *Attempt, outcome string, at, now time.Time) {
 	a.end(outcome, at)
+	r.Missed = r.Missed && outcome != OutcomeReached
 	if r.Status == Calling {
 		r.claim(a.By, now)
 	}

@@ -137,7 +137,7 @@ func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holde
 		return Request{}, ErrDepartment
 	}
 	if !s.Zero() && s.same(before.Offered) {
-		holder = waiter(reference)
+		holder = waiter(reference, s)
 	}
 	room := t.room(before.Door, holder)
 	if door != before.Door {
@@ -153,7 +153,7 @@ func (t *team) move(r *Request, s Slot, now time.Time, holder, key string) error
 	if !r.Status.Open() {
 		return ErrClosed
 	}
-	if r.Status == Booked && r.Slot.same(s) {
+	if r.Slot.same(s) && (r.Status == Booked || !s.Zero()) { // what we proposed stands, also while staff have it in hand
 		return errUnchanged
 	}
 	if !t.plan(r, s, now, holder, key) {
@@ -197,6 +197,7 @@ func (o *Office) update(ctx context.Context, doing, reference string, room Room,
 	})
 	switch {
 	case err == nil:
+		o.letGo(ctx, seen, got)
 		return got, nil
 	case errors.Is(err, errUnchanged):
 		return seen, nil

@@ -106,7 +106,7 @@ func (o *Office) within(ctx context.Context, c Closure) (list []Request, err err
 			return nil, fmt.Errorf("list requests a closure moves: %w", err)
 		}
 		for _, r := range page {
-			if !r.Slot.Zero() && r.Slot.From.Before(c.To) && c.From.Before(r.Slot.To) && r.Status != Calling {
+			if !r.Slot.Zero() && r.Slot.From.Before(c.To) && c.From.Before(r.Slot.To) && r.Status != Calling && !r.talked() {
 				list = append(list, r)
 			}
 		}
@@ -155,7 +155,7 @@ func (o *Office) evadeThese(ctx context.Context, list []Request, c Closure) (mov
 // evadeAll moves what still stands in any closure.
 func (o *Office) evadeAll(ctx context.Context) error {
 	for _, c := range o.shut.Load().closures {
-		if !c.To.After(o.now()) {
+		if _, ok := o.team(c.Department); !ok || !c.To.After(o.now()) {
 			continue
 		}
 		list, err := o.within(ctx, c)
@@ -180,6 +180,9 @@ func (o *Office) evade(ctx context.Context, r Request, c Closure) error {
 	_, err := o.replan(ctx, r, latest(r.Slot.From, now), func(r *Request, slots []Slot) error {
 		if !r.Slot.From.Before(c.To) || !c.From.Before(r.Slot.To) {
 			return errUnchanged // somebody has moved it meanwhile
+		}
+		if r.Status == Calling || r.talked() {
+			return errUnchanged
 		}
 		return nil
 	}, func(r *Request, slots []Slot) {
@@ -242,9 +245,13 @@ func (o *Office) putBack(ctx context.Context, c Closure) (back int, err error) {
 	}
 }
 
-// restore puts a request back where a closure took it from.
+// restore puts a request back where a closure took it from, unless its citizen
+// has heard of the move.
 func (r *Request) restore(closure string) bool {
 	m := r.Moved
+	if told, ok := r.told(NoticeMoved); ok && told.Due.IsZero() {
+		return false // they were told at once and count on it
+	}
 	if m.Closure != closure || m.Plans != r.Plans || !r.Status.Open() || r.Status == Calling {
 		return false
 	}

@@ -1,6 +1,9 @@
 package callback
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Enrich adds to a request what its citizen says beside it: their notes come together,
 // wishes and on whose behalf it is are set when given. Errors: ErrUnknown,
@@ -14,10 +17,10 @@ func (o *Office) Enrich(ctx context.Context, reference string, more Wish) (Reque
 		switch {
 		case r.Concern == "":
 			r.Concern = more.Concern
-		case more.Concern != r.Concern:
+		case more.Concern != r.Concern && !strings.Contains(r.Note, more.Concern):
 			r.addNote(more.Concern)
 		}
-		if more.Note != "" {
+		if more.Note != "" && !strings.Contains(r.Note, more.Note) {
 			r.addNote(more.Note)
 		}
 		if more.Name != "" {

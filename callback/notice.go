@@ -24,6 +24,7 @@ type Notice struct {
 	Request Request   // as it was when the notice arose
 	Slots   []Slot    // windows to choose from
 	Due     time.Time // not before; zero: at once
+	Plan    int       // of the request, when the notice arose
 }
 
 // Crier tells citizens.
@@ -87,7 +88,7 @@ func (r *Request) unsent() bool {
 // notice is what is handed over.
 func (r Request) notice(t Told) Notice {
 	return Notice{
-		Kind: t.Kind, Request: r, Slots: t.Slots, Due: t.Due,
+		Kind: t.Kind, Request: r, Slots: t.Slots, Due: t.Due, Plan: t.Plan,
 		ID: t.Kind + ":" + r.Reference + ":" + strconv.Itoa(t.Plan) + ":" + strconv.FormatInt(t.At.Unix(), 36),
 	}
 }

@@ -157,5 +157,8 @@ func (o *Office) UntilCalling(department string) time.Duration {
 		return 0
 	}
 	now := o.now()
-	return nextOpen(t.calls, now).Sub(now)
+	if at, ok := t.calls.Next(now); ok {
+		return at.Sub(now)
+	}
+	return 24 * time.Hour // no service in sight
 }

@@ -10,9 +10,19 @@ import (
 // stays that, with two windows to choose from instead.
 func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) {
 	now := o.now()
+	still := func(seen *Request, slots []Slot) error {
+		if at := t.warnAt(*seen); at.IsZero() || at.After(now) { // somebody has it in hand meanwhile
+			return errUnchanged
+		}
+		return stillThere(r)(seen, slots)
+	}
 	if !r.Slot.Zero() {
-		return o.replan(ctx, r, now, stillThere(r), func(r *Request, slots []Slot) {
-			r.tell(NoticeRisk, now, time.Time{}, slots...)
+		kind := NoticeRisk
+		if r.tried() { // we called as promised, and nobody answered
+			kind = NoticeMissed
+		}
+		return o.replan(ctx, r, now, still, func(r *Request, slots []Slot) {
+			r.tell(kind, now, time.Time{}, slots...)
 		})
 	}
 	slots, err := o.proposed(ctx, t, r.Door, now)
@@ -20,7 +30,7 @@ func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) 
 		return Request{}, err
 	}
 	return o.update(ctx, "warn of a promise", r.Reference, Room{}, func(seen *Request) error {
-		if err := stillThere(r)(seen, nil); err != nil || !seen.Status.Open() {
+		if err := still(seen, nil); err != nil || !seen.Status.Open() {
 			return errUnchanged
 		}
 		promise, ok := t.hours.Add(latest(seen.Promise, now), t.Promise.Std())
@@ -52,7 +62,7 @@ func (o *Office) tryAgain(ctx context.Context, r Request) (Request, error) {
 		return Request{}, err
 	}
 	return o.update(ctx, "plan another attempt", r.Reference, Room{}, func(r *Request) error {
-		if !r.Missed || !r.Status.Open() {
+		if !r.Missed || !r.Status.Open() || r.Status == Calling {
 			return errUnchanged
 		}
 		promise, ok := t.hours.Add(latest(r.Due, now), t.Promise.Std())

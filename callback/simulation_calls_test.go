@@ -152,6 +152,12 @@ func (s *simulation) talked(who *member, r callback.Request, attempt, outcome st
 	if s.chance(0.3) { // the end of staff's leg adds nothing, if it is told at all
 		s.leg(attempt, false, "completed")
 	}
+	write := time.Duration(s.rng.IntN(4)) * time.Minute // they write up what was said
+	who.busy = s.now.Add(write + time.Minute)
+	s.later(write, func() { s.closes(who, r, outcome) })
+}
+
+func (s *simulation) closes(who *member, r callback.Request, outcome string) {
 	got, err := s.caller.Close(ctx, r.Reference, who.Staff, outcome, "")
 	if errors.Is(err, callback.ErrClosed) || errors.Is(err, callback.ErrClaimed) {
 		return // cancelled or moved while they talked

@@ -11,7 +11,7 @@ import (
 
 // arrive lets citizens come in, by whatever door.
 func (s *simulation) arrive() {
-	rate := 0.475
+	rate := 0.53
 	if day := s.now.Weekday(); day == time.Saturday || day == time.Sunday {
 		rate = 0.06
 	}

@@ -108,6 +108,9 @@ func (c *Caller) TakeUp(ctx context.Context, reference string, by Staff) (Reques
 	})
 	if errors.Is(err, ErrBooked) {
 		_, merging := c.update(ctx, "merge", reference, func(r *Request, now time.Time) error {
+			if r.Status != Unfinished {
+				return errUnchanged
+			}
 			r.close(Merged, "", now)
 			return nil
 		})
@@ -128,6 +131,9 @@ func (o *Office) ForgetUnfinished(ctx context.Context, phone string) error {
 			continue
 		}
 		if _, err := o.update(ctx, "forget", r.Reference, Room{}, func(r *Request) error {
+			if r.Status != Unfinished {
+				return errUnchanged
+			}
 			r.close(Cancelled, OutcomeCancelled, o.now())
 			return nil
 		}); err != nil {

@@ -35,7 +35,7 @@ func (t *team) wake(r Request, now time.Time) time.Time {
 
 // soonAt is when the citizen is told that we call soon; zero: not at all.
 func (t *team) soonAt(r Request) time.Time {
-	if _, done := r.told(NoticeSoon); done || r.Slot.Zero() || r.Status == Calling || len(r.Attempts) > 0 && r.Attempts[len(r.Attempts)-1].At.After(r.Slot.From) {
+	if _, done := r.told(NoticeSoon); done || r.Slot.Zero() || r.Status == Calling || r.talked() || r.tried() {
 		return time.Time{}
 	}
 	return r.Slot.From.Add(-announced)
@@ -44,28 +44,53 @@ func (t *team) soonAt(r Request) time.Time {
 // warnAt is when the citizen is told that a promise will not be kept: while
 // there is time for it, yet so late that it is likely; zero: not at all.
 func (t *team) warnAt(r Request) time.Time {
-	if r.Promise.IsZero() || r.Status == Calling {
+	if r.Promise.IsZero() || r.Status == Calling || r.talked() {
 		return time.Time{}
 	}
-	at := r.Promise.Add(-min(max(r.Slot.To.Sub(r.Slot.From)/3, 5*time.Minute), 20*time.Minute))
+	length := r.Slot.To.Sub(r.Slot.From)
+	at := r.Promise.Add(-min(max(length/3, 5*time.Minute), 20*time.Minute, length/2))
 	if r.Slot.Zero() {
 		var ok bool
 		if at, ok = t.hours.Back(r.Promise, min(2*time.Hour, t.Promise.Std()/4)); !ok {
 			at = r.Promise.Add(-lastCall)
 		}
 	}
+	last := r.Promise.Add(-lastCall)
+	if !r.Slot.Zero() && r.tried() { // another attempt is planned within the window
+		at = latest(at, first(r.Due.Add(leastLeft), last))
+	}
 	if r.Status == Claimed {
-		at = latest(at, first(r.Claim.Until, r.Promise.Add(-lastCall)))
+		at = latest(at, first(r.Claim.Until, last))
 	}
 	return at
 }
 
+// talked reports whether staff have just talked with the citizen and only need
+// to say how it went.
+func (r *Request) talked() bool {
+	n := len(r.Attempts)
+	return n > 0 && r.Attempts[n-1].Outcome == OutcomeReached
+}
+
+// tried reports whether the citizen was dialled in their window.
+func (r *Request) tried() bool {
+	for _, a := range r.Attempts {
+		if a.Dialled && !a.At.Before(r.Slot.From) {
+			return true
+		}
+	}
+	return false
+}
+
 // earlierAt is when the waiting list is looked through for a request.
 func (t *team) earlierAt(r Request, now time.Time) time.Time {
-	if !r.Earlier || r.Status != Booked {
+	if !r.Earlier || r.Status == Calling || r.talked() {
 		return time.Time{}
 	}
 	at := now.Add(earlierEvery)
+	if r.Status == Claimed {
+		at = latest(r.Claim.Until, at)
+	}
 	if last := r.lastTold(NoticeFreed); !last.IsZero() {
 		at = latest(last.Add(noticeEvery), at)
 	}
@@ -73,6 +98,12 @@ func (t *team) earlierAt(r Request, now time.Time) time.Time {
 		return at
 	}
 	return time.Time{}
+}
+
+// free reports whether nobody has an open request in hand.
+func (r *Request) free(now time.Time) bool {
+	s := r.StatusAt(now)
+	return s == Booked || s == Waiting
 }
 
 // first is the earlier of two moments; one that is zero does not count.

@@ -115,6 +115,9 @@ func (w *Worker) every(ctx context.Context, last *time.Time, pause time.Duration
 func (w *Worker) look(ctx context.Context, r Request) error {
 	t, ok := w.c.Office.team(r.Department)
 	if !ok { // the department is not in the town's file any more
+		if err := w.c.Office.handOver(ctx, r, w.c.Crier); err != nil {
+			return err
+		}
 		return w.sleep(ctx, r)
 	}
 	if r.Status.Open() && !r.unsent() {
@@ -139,7 +142,7 @@ func (w *Worker) do(ctx context.Context, t *team, r Request) (Request, error) {
 		return w.c.Office.warn(ctx, t, r)
 	case due(t.soonAt(r)):
 		return w.announce(ctx, t, r)
-	case r.Earlier:
+	case r.Earlier && r.free(now):
 		return w.c.Office.offerEarlier(ctx, t, r)
 	}
 	return r, w.sleep(ctx, r)
@@ -175,7 +178,7 @@ func (t *team) serves(s Slot) bool { return t.hours.Between(s.From, s.To) == s.T
 // stillThere reports whether a request stands as it was seen.
 func stillThere(seen Request) func(*Request, []Slot) error {
 	return func(r *Request, _ []Slot) error {
-		if r.Plans != seen.Plans || r.Status == Calling || r.Missed != seen.Missed {
+		if r.Plans != seen.Plans || r.Status == Calling || r.Missed != seen.Missed || r.talked() {
 			return errUnchanged
 		}
 		return nil

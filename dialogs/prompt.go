@@ -52,11 +52,14 @@ func (s *Script) Begin(ctx context.Context, st State, m channels.Message, p Prom
 // Midway reports whether somebody was in the middle of something less than a
 // time ago: a question waits that is not the menu and none we began with.
 func (s *Script) Midway(st State, now time.Time, within time.Duration) bool {
-	if st.Ended || st.Served || now.Sub(time.Unix(st.At, 0)) >= within {
+	if st.Ended || now.Sub(time.Unix(st.At, 0)) >= within {
 		return false
 	}
 	waits := s.steps[st.Flow+"/"+st.Step]
-	return waits != nil && waits.question() && waits != s.menu && !waits.entry
+	if waits == nil || !waits.question() || waits == s.menu || waits.entry {
+		return false
+	}
+	return !st.Served || waits.verb == ask // who types their concern is not interrupted
 }
 
 // Where is where a conversation was left.
