@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
@@ -50,13 +49,20 @@ func (h *Hub) keepRecording(ctx context.Context, reference, id string) error {
 	}
 	data, mediaType, err := h.c.Recordings.Fetch(ctx, id)
 	if errors.Is(err, channels.ErrUnreachable) {
-		return h.kept(ctx, reference)
+		return h.kept(ctx, reference, id)
 	}
 	if err != nil {
 		return fmt.Errorf("fetch a message: %w", err)
 	}
-	sealed := h.c.Vault.Seal(reference, append([]byte(mediaType+"\x00"), data...))
-	err = h.c.Store.SaveMedia(ctx, reference, sealed)
+	was, err := h.messages(ctx, reference)
+	if err != nil && !errors.Is(err, callback.ErrUnknown) {
+		return err
+	}
+	now, fresh := was.with(id, mediaType, data)
+	if !fresh {
+		return nil
+	}
+	err = h.c.Store.SaveMedia(ctx, reference, h.c.Vault.Seal(reference, now.encode()))
 	if err != nil && !errors.Is(err, callback.ErrUnknown) { // the request is gone: so is the message
 		return fmt.Errorf("keep a message: %w", err)
 	}
@@ -68,12 +74,12 @@ var errUnheard = errors.New("a recorded message is gone and was not kept")
 
 // kept gives no error for a message that was fetched and deleted before, or
 // whose request is gone.
-func (h *Hub) kept(ctx context.Context, reference string) error {
+func (h *Hub) kept(ctx context.Context, reference, id string) error {
 	if _, err := h.c.Store.Request(ctx, reference); errors.Is(err, callback.ErrUnknown) {
 		return nil
 	}
-	_, err := h.c.Store.Media(ctx, reference)
-	if errors.Is(err, callback.ErrUnknown) {
+	was, err := h.messages(ctx, reference)
+	if errors.Is(err, callback.ErrUnknown) || err == nil && !was.has(id) {
 		return errUnheard
 	}
 	return err
@@ -85,14 +91,6 @@ func (h *Hub) Recording(ctx context.Context, reference string) (data []byte, med
 	if h.c.Vault == nil {
 		return nil, "", callback.ErrUnknown
 	}
-	sealed, err := h.c.Store.Media(ctx, reference)
-	if err != nil {
-		return nil, "", fmt.Errorf("read a message: %w", err)
-	}
-	plain, err := h.c.Vault.Open(reference, sealed)
-	if err != nil {
-		return nil, "", fmt.Errorf("read a message: %w", err)
-	}
-	mediaType, body, _ := strings.Cut(string(plain), "\x00")
-	return []byte(body), mediaType, nil
+	m, err := h.messages(ctx, reference)
+	return m.sound, m.mediaType, err
 }

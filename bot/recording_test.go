@@ -90,6 +90,21 @@ func TestRecordingIsMoved(t *testing.T) {
 	}
 }
 
+// TestAnotherMessage: who calls again leaves another one, heard after the first;
+// a repeat adds nothing.
+func TestAnotherMessage(t *testing.T) {
+	h, n, c := taped(t)
+	const second = "RE00000000000000000000000000000002"
+	send(t, h, n.memory, recordingJob(c.Now(), "R-1", recordingID))
+	n.there = map[string]string{second: " Danke."}
+	send(t, h, n.memory, recordingJob(c.Now(), "R-1", second))
+	n.there = map[string]string{second: " Danke."}
+	send(t, h, n.memory, recordingJob(c.Now(), "R-1", second))
+	if data, _, err := h.Recording(t.Context(), "R-1"); string(data) != "Bitte rufen Sie an. Danke." || err != nil {
+		t.Errorf("%q, %v", data, err)
+	}
+}
+
 // TestRecordingOfNobody: what no request is left for is not kept, but deleted.
 func TestRecordingOfNobody(t *testing.T) {
 	for _, reference := range []string{"", "R-2"} {
@@ -107,12 +122,21 @@ func TestRecordingOfNobody(t *testing.T) {
 // TestRecordingIsGone: one that nobody kept is a fault somebody must see; one
 // that was kept before is not, nor one whose request is gone.
 func TestRecordingIsGone(t *testing.T) {
+	kept := func(id string) []byte { return messages{"audio/mpeg", []string{id}, []byte("Bitte")}.encode() }
 	for name, c := range map[string]struct {
 		kept map[string][]byte
 		dead int
-	}{"not kept": {map[string][]byte{"R-1": nil}, 1}, "kept before": {map[string][]byte{"R-1": {1}}, 0}, "request gone": {nil, 0}} {
+	}{
+		"not kept":              {map[string][]byte{"R-1": nil}, 1},
+		"another one was kept":  {map[string][]byte{"R-1": kept("RE0")}, 1},
+		"kept before":           {map[string][]byte{"R-1": kept(recordingID)}, 0},
+		"its request went away": {nil, 0},
+	} {
 		h, n, now := taped(t)
 		n.there, n.kept = nil, c.kept
+		if c.kept["R-1"] != nil {
+			n.kept = map[string][]byte{"R-1": h.c.Vault.Seal("R-1", c.kept["R-1"])}
+		}
 		send(t, h, n.memory, recordingJob(now.Now(), "R-1", recordingID))
 		if len(n.dead) != c.dead || len(n.jobs) != 0 {
 			t.Errorf("%s: given up %v, jobs %v", name, n.dead, n.jobs)
