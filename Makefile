@@ -5,7 +5,7 @@ GO      ?= go
 TAGS    := nomsgpack
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
-.PHONY: test check bench build clean
+.PHONY: test check bench simulation build clean
 
 test: ## all tests; says aloud what it left out
 	@command -v redis-server >/dev/null || echo "LEFT OUT: redis-server is not installed, so the Redis store is not tested (apt-get install redis-server)"
@@ -22,6 +22,9 @@ check: ## formatting, vet, static analysis, flows, import table
 
 bench: ## the whole pipeline on both stores, as ratios against a bare server in the same run
 	$(GO) test -tags $(TAGS) -run '^$$' -bench BenchmarkPipeline -benchtime 1x -timeout 20m .
+
+simulation: ## four weeks of a town on both stores, with its figures
+	$(GO) test -tags $(TAGS) -run TestFourWeeksOfATown -count=1 -v -timeout 10m ./callback
 
 build: ## a static binary in dist/
 	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS)' -o dist/rathausruf .

@@ -88,7 +88,6 @@ func (s *simulation) thinksAgain(reference string) {
 	case p < 0.05:
 		_, err = s.office.Cancel(ctx, reference)
 	case p < 0.12:
-		s.moves[reference] = moment{s.now, r.Plans + 1}
 		free, e := s.office.Offer(ctx, r.Department, r.Door, s.now, 6)
 		s.check(e)
 		if len(free) == 0 {
@@ -97,6 +96,7 @@ func (s *simulation) thinksAgain(reference string) {
 		var moved callback.Request
 		moved, err = s.office.Move(ctx, reference, free[len(free)-1].Slot, r.Door, "", fmt.Sprintf("move-%s-%d", reference, r.Plans))
 		if err == nil {
+			s.moves[reference] = moment{s.now, moved.Plans}
 			s.promised(moved)
 		}
 	case p < 0.20:
@@ -148,9 +148,9 @@ func (s *simulation) Tell(_ context.Context, n callback.Notice) error {
 	}
 	slot := n.Slots[len(n.Slots)-1]
 	s.later(time.Duration(5+s.rng.IntN(40))*time.Minute, func() {
-		s.moves[r.Reference] = moment{s.now, r.Plans + 1}
 		moved, err := s.office.Move(ctx, r.Reference, slot, r.Door, "", "answer-"+n.ID)
 		if err == nil {
+			s.moves[r.Reference] = moment{s.now, moved.Plans}
 			s.promised(moved)
 		}
 	})
