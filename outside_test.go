@@ -168,3 +168,33 @@ func TestForgedAndBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestCancelledByTheTown: whoever waits is told that another system cancelled
+// their callback, once.
+func TestCancelledByTheTown(t *testing.T) {
+	w := openTown(t, "sqlite:"+t.TempDir()+"/town.db")
+	r := w.book(mobile)
+	for range 2 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/api/v1/requests/"+r.Reference+"/cancel", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer story-token")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%v, %v", res, err)
+		}
+		res.Body.Close()
+	}
+	w.Phone(mobile).Got("abgesagt", r.Reference[:3])
+	w.Settle()
+	told := 0
+	for _, text := range w.Phone(mobile).Texts() {
+		if strings.Contains(text, "abgesagt") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}

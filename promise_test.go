@@ -55,11 +55,11 @@ func TestAnnouncedBeforeTheCall(t *testing.T) {
 		r := w.window(mobile, "Bürgerbüro")
 		w.Advance(r.Slot.From.Add(-11 * time.Minute).Sub(w.Now()))
 		w.tick()
-		if last := anna.Texts()[len(anna.Texts())-1]; strings.Contains(last, "10 Minuten") {
+		if last := anna.Texts()[len(anna.Texts())-1]; strings.Contains(last, "Kennwort") {
 			t.Fatalf("announced too early: %s", last)
 		}
 		w.pass(time.Minute)
-		if text := anna.Got("10 Minuten", "030 23125000"); !strings.Contains(text, r.Word) {
+		if text := anna.Got("Gleich rufen wir an", "030 23125000", "10:30"); !strings.Contains(text, r.Word) {
 			t.Errorf("the word %s is not in %q", r.Word, text)
 		}
 		anna.Text("später")
@@ -119,7 +119,7 @@ func TestWarnedBeforeAPromiseBreaks(t *testing.T) {
 		anna.Got("Bürgerbüro")
 		w.Advance(r.Promise.Add(-30 * time.Minute).Sub(w.Now()))
 		w.tick()
-		anna.Got("nicht wie versprochen", "1 ", "2 ")
+		anna.Got("nicht rechtzeitig", "1 ", "2 ")
 		after := w.stored(r.Reference)
 		if !after.Promise.After(r.Promise) {
 			t.Fatalf("the promise stays %v", after.Promise)

@@ -92,3 +92,27 @@ func TestEarlierWindowIsFree(t *testing.T) {
 		}
 	})
 }
+
+// TestAnnouncedAfterAnUndoneClosure: what was undone leaves no trace: the call is
+// announced as if nothing had been.
+func TestAnnouncedAfterAnUndoneClosure(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		anna := w.Phone(mobile)
+		r := w.window(mobile, "Standesamt")
+		office := w.gateway.office
+		c, _, err := office.Shut(t.Context(), callback.Closure{Department: "standesamt", From: r.Slot.From, To: r.Slot.To, Reason: "krank", By: "kim"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.tick()
+		if back, err := office.Reopen(t.Context(), "standesamt", c.ID); err != nil || back != 1 {
+			t.Fatalf("put back %d, %v", back, err)
+		}
+		if got := w.stored(r.Reference); len(got.Told) != 0 {
+			t.Errorf("told %+v", got.Told)
+		}
+		w.Advance(r.Slot.From.Add(-9 * time.Minute).Sub(w.Now()))
+		w.tick()
+		anna.Got("Kennwort", r.Word)
+	})
+}

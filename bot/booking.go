@@ -73,6 +73,9 @@ func (h *Hub) callbackNumber(_ context.Context, _ *doing, c dialogs.Call) (dialo
 		}
 		return outcome(name)
 	}
+	if phone == h.c.Town.Phone { // that is us
+		return outcome("short")
+	}
 	return dialogs.Result{Outcome: "ok", Answers: map[string]string{"phone": phone}}, nil
 }
 
@@ -143,11 +146,20 @@ func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
 	m := c.Message
 	return callback.Wish{
 		Department: c.Answers["department"], Phone: c.Answers["phone"], Slot: slot,
-		Name: c.Answers["name"], Concern: c.Answers["concern"], Note: c.Answers["note"],
+		Name: c.Answers["name"], Concern: concern(c.Answers), Note: c.Answers["note"],
 		Language: c.Language, Door: m.From.Channel, Address: m.From.ID,
 		Holder: m.Conversation, Key: c.Key, Asker: asker(m), Origin: c.Answers["origin"],
 		Unproven: foreignNumber(c, c.Answers["phone"]), Anonymous: m.From.Phone() == "",
 	}, nil
+}
+
+// concern is what it is about: what was asked for, or the words the citizen
+// began with.
+func concern(answers map[string]string) string {
+	if c := answers["concern"]; c != "" {
+		return c
+	}
+	return answers["opening"]
 }
 
 // waitings is how often within an hour one asker is told that somebody else's
@@ -161,7 +173,7 @@ const waitings = 5
 func (h *Hub) already(ctx context.Context, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
 	from := c.Message.From.Phone()
 	if from != "" && (from == r.Phone || from == r.Address) {
-		more := callback.Wish{Concern: c.Answers["concern"], Note: c.Answers["note"], Name: c.Answers["name"]}
+		more := callback.Wish{Concern: concern(c.Answers), Note: c.Answers["note"], Name: c.Answers["name"]}
 		if _, err := h.c.Office.Enrich(ctx, r.Reference, more); err != nil && !errors.Is(err, callback.ErrClosed) {
 			return dialogs.Result{}, err
 		}

@@ -54,6 +54,9 @@ func (h *Hub) mayConfirm(ctx context.Context, r callback.Request) (bool, error) 
 // asked, and however much later, it sends one text for each plan, and not many a
 // day to the same address.
 func (h *Hub) Confirm(ctx context.Context, r callback.Request) error {
+	if r.Status == callback.Cancelled {
+		return h.confirmCancelled(ctx, r)
+	}
 	j, ok := h.confirmation(r)
 	if !ok || r.Confirmed >= r.Plans {
 		return nil
@@ -72,6 +75,24 @@ func (h *Hub) Confirm(ctx context.Context, r callback.Request) error {
 	if err != nil {
 		undone := h.noteConfirmed(ctx, r, r.Plans, r.Confirmed)
 		return errors.Join(fmt.Errorf("enqueue a confirmation: %w", err), undone)
+	}
+	return nil
+}
+
+// confirmCancelled has a citizen told that somebody else cancelled their request.
+func (h *Hub) confirmCancelled(ctx context.Context, r callback.Request) error {
+	may, err := h.mayConfirm(ctx, r)
+	if err != nil || !may {
+		return err
+	}
+	to, _ := h.writable(r)
+	language := h.language(r.Language)
+	text := textJob{to: to, reply: channels.Reply{
+		Language: language, Text: h.c.Script.Text(language, "notice.cancelled", to.Channel, h.confirmFacts(r, language)),
+	}}
+	err = h.c.Store.Enqueue(ctx, Job{ID: "cancelled:" + r.Reference, Kind: kindText, Due: h.c.Now(), Payload: text.encode()})
+	if err != nil {
+		return fmt.Errorf("enqueue a confirmation: %w", err)
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func (h *Hub) unfinished(ctx context.Context, state dialogs.State, m channels.Me
 	slot, _ := readSlot(state.Answers["slot"])
 	r, err := h.c.Office.NoteUnfinished(ctx, callback.Wish{
 		Department: state.Answers["department"], Phone: m.From.Phone(), Slot: slot,
-		Concern: state.Answers["concern"], Name: state.Answers["name"], Language: state.Language,
+		Concern: concern(state.Answers), Name: state.Answers["name"], Language: state.Language,
 		Door: m.From.Channel, Address: m.From.ID, Key: "unfinished/" + m.Conversation,
 	})
 	if errors.Is(err, callback.ErrBooked) {

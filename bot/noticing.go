@@ -93,6 +93,9 @@ func (h *Hub) sendNotice(ctx context.Context, j Job) result {
 		return result{}
 	}
 	to, ok := h.writable(r)
+	if n.kind == callback.NoticeSoon && to.Channel == channels.SMS && to.ID != r.Phone {
+		to, ok = channels.Address{Channel: channels.SMS, ID: r.Phone}, h.c.Office.TextCapable(r.Phone) // who is called, not who asked
+	}
 	if ok {
 		reach, err := h.c.Store.Reach(ctx, to)
 		if err != nil {

@@ -249,7 +249,7 @@ func (o *Office) putBack(ctx context.Context, c Closure) (back int, err error) {
 // has heard of the move.
 func (r *Request) restore(closure string) bool {
 	m := r.Moved
-	if told, ok := r.told(NoticeMoved); ok && told.Due.IsZero() {
+	if told, ok := r.told(NoticeMoved); ok && told.Due.IsZero() && !told.Unsent {
 		return false // they were told at once and count on it
 	}
 	if m.Closure != closure || m.Plans != r.Plans || !r.Status.Open() || r.Status == Calling {

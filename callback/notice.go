@@ -44,11 +44,12 @@ func (r *Request) tell(kind string, now, due time.Time, slots ...Slot) {
 	}
 }
 
-// unsay takes back what has not been handed over of a kind.
+// unsay takes back what was to be told of a kind under the present plan; with
+// another plan, what was handed over is not sent any more.
 func (r *Request) unsay(kind string) {
 	var rest []Told
 	for _, t := range r.Told {
-		if t.Kind != kind || !t.Unsent {
+		if t.Kind != kind || t.Plan != r.Plans {
 			rest = append(rest, t)
 		}
 	}

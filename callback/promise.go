@@ -25,7 +25,7 @@ func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) 
 			r.tell(kind, now, time.Time{}, slots...)
 		})
 	}
-	slots, err := o.proposed(ctx, t, r.Door, now)
+	slots, err := o.proposed(ctx, t, r.Door, latest(r.Promise, now)) // an earlier one would keep the promise
 	if err != nil {
 		return Request{}, err
 	}

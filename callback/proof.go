@@ -35,6 +35,8 @@ const (
 	proofCallAfter = 3 * time.Minute
 	// proofTime is how long a number may stay unproven after its call.
 	proofTime = 24 * time.Hour
+	// proofLeast is how long there is at least after the call.
+	proofLeast = 10 * time.Minute
 	// prefixTail is how many last digits differ among numbers of one prefix.
 	prefixTail = 4
 )
@@ -119,10 +121,21 @@ func (o *Office) flooded(ctx context.Context, p Proof) (bool, error) {
 // is proven by a code, so only others are called.
 func (o *Office) unproven(r *Request, t *team, w Wish, now time.Time) {
 	at := nextOpen(t.calls, now.Add(proofCallAfter))
-	r.Proof = Proof{Until: at.Add(proofTime), Asker: hashed(w.Asker), Anonymous: w.Anonymous}
+	r.Proof = Proof{Until: r.provenBy(at), Asker: hashed(w.Asker), Anonymous: w.Anonymous}
 	if !o.TextCapable(r.Phone) {
 		r.Proof.CallAt = at
 	}
+}
+
+// provenBy is when a number must be proven that is called for it at a time:
+// within a day, and before the window, so that its citizen hears in time that
+// nobody will call.
+func (r *Request) provenBy(at time.Time) time.Time {
+	until := at.Add(proofTime)
+	if !r.Slot.Zero() {
+		until = latest(first(until, r.Slot.From.Add(-announced)), at.Add(proofLeast))
+	}
+	return until
 }
 
 // Prove notes that a request's number is proven: its owner called from it,
@@ -167,7 +180,7 @@ func (o *Office) putOffProofCall(ctx context.Context, r Request, at time.Time) (
 		if r.Proof.CallAt.IsZero() || !r.Proof.CallAt.Before(at) {
 			return errUnchanged
 		}
-		r.Proof.CallAt, r.Proof.Until = at, at.Add(proofTime)
+		r.Proof.CallAt, r.Proof.Until = at, r.provenBy(at)
 		return nil
 	})
 }

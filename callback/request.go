@@ -204,4 +204,5 @@ type Told struct {
 	Slots  []Slot    `json:"slots,omitempty"`  // windows they may choose from
 	Due    time.Time `json:"due,omitzero"`     // not to be told before; zero: at once
 	Unsent bool      `json:"unsent,omitempty"` // not handed over yet
+	Silent bool      `json:"silent,omitempty"` // there was no way to tell it
 }

@@ -99,12 +99,8 @@ func (c *Caller) TakeUp(ctx context.Context, reference string, by Staff) (Reques
 			return ErrDepartment
 		}
 		r.Promise, r.ClosedAt, r.Due = time.Time{}, time.Time{}, now
-		var err error
-		if r.Word == "" {
-			r.Word, err = NewWord(o.c.Random)
-		}
 		r.claim(by.Login, now)
-		return err
+		return nil
 	})
 	if errors.Is(err, ErrBooked) {
 		_, merging := c.update(ctx, "merge", reference, func(r *Request, now time.Time) error {

@@ -201,6 +201,15 @@ func (w *Worker) prove(ctx context.Context, r Request) (Request, error) {
 
 func (w *Worker) now() time.Time { return w.c.Office.now() }
 
+// tellable reports whether there is a way to tell a citizen something: by text,
+// or, where none arrives, spoken if it changes a time or is for a mailbox.
+func (o *Office) tellable(r Request, kind string) bool {
+	if o.TextCapable(r.Phone) || r.Address != "" && r.Door != "voice" && r.Door != "api" && r.Door != "counter" {
+		return true
+	}
+	return kind == NoticeRisk || kind == NoticeMoved || kind == NoticeMissed && r.Outcome == OutcomeVoicemail
+}
+
 // handOver gives what is unsaid of a request to the Crier, and notes that.
 func (o *Office) handOver(ctx context.Context, r Request, crier Crier) error {
 	if !r.unsent() || crier == nil {
@@ -219,7 +228,7 @@ func (o *Office) handOver(ctx context.Context, r Request, crier Crier) error {
 		for i := range r.Told {
 			for _, t := range handed {
 				if t.Kind == r.Told[i].Kind && t.At.Equal(r.Told[i].At) {
-					r.Told[i].Unsent = false
+					r.Told[i].Unsent, r.Told[i].Silent = false, !o.tellable(*r, t.Kind)
 				}
 			}
 		}

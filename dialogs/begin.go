@@ -23,6 +23,7 @@ func (t *turn) begin() error {
 		}
 		t.guess()
 		t.filling = true
+		t.opening = t.words()
 	case channels.Media:
 		t.greet()
 		t.say(t.lang.texts["system.media"])

@@ -38,6 +38,9 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 			return "no", true
 		}
 	}
+	if id, ok := t.optionally(st); ok {
+		return id, true
+	}
 	if t.heard.Empty() {
 		return "", false
 	}

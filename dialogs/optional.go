@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/rathausruf/rathausruf/dialogs/nlu"
 )
 
 // anewAfter is how long after a citizen got what they came for their next
@@ -15,10 +17,34 @@ func (t *turn) stale() bool {
 	return t.st.Served && t.m.At.Sub(time.Unix(t.st.At, 0)) >= anewAfter
 }
 
+// remember keeps the words a conversation began with, if they say more than the
+// menu needs: often they are what it is about.
+func (t *turn) remember() {
+	if strings.Count(t.opening, " ") >= 2 {
+		t.set("opening", t.opening)
+	}
+	t.opening = ""
+}
+
+// optionally takes a bare yes or no to an optional question: its first option
+// goes on with it, its last one does not.
+func (t *turn) optionally(st *step) (id string, ok bool) {
+	if st.on[said] == nil || len(st.options) < 2 || st.offers() || t.heard.Words() > 2 {
+		return "", false
+	}
+	switch t.heard.YesNo() {
+	case nlu.Yes:
+		return st.options[0].id, true
+	case nlu.No:
+		return st.options[len(st.options)-1].id, true
+	}
+	return "", false
+}
+
 // elsewhere reports whether words at an optional question are no answer to it:
 // thanks, a greeting, or another wish.
 func (t *turn) elsewhere() bool {
-	if t.heard.Only(t.lang.nlu.Meaning(thanks)) || t.heard.Empty() && strings.ContainsFunc(t.m.Text, unicode.IsLetter) {
+	if t.heard.Only(t.lang.nlu.Meaning(thanks)) || t.heard.Empty() && t.heard.YesNo() == nlu.Neither && strings.ContainsFunc(t.m.Text, unicode.IsLetter) {
 		return true
 	}
 	_, wish := t.heard.Pick(t.menu.menus[t.lang.index].words)

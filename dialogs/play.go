@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs/nlu"
@@ -52,6 +53,8 @@ type turn struct {
 	wants   *step     // the question a wanted time was looked for at, while filling
 	filling bool      // what was said may answer the first questions already
 	owned   bool      // st.Answers is a copy of our own
+	opening string    // the words the conversation began with
+	before  []string  // what was said before this turn, for "repeat"
 }
 
 // Play plays one turn: it takes a message and gives the state after it and the
@@ -61,7 +64,7 @@ func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer
 	if m.Kind == channels.Hangup || m.Kind == channels.OptOut {
 		return st, channels.Reply{Silent: true}, nil
 	}
-	t := turn{Script: s, ctx: ctx, m: m, do: do, st: st, v: variantOf(m.From.Channel)}
+	t := turn{Script: s, ctx: ctx, m: m, do: do, st: st, v: variantOf(m.From.Channel), before: st.Said}
 	var room [768]byte
 	t.out = room[:0]
 	if err := t.play(); err != nil {
@@ -144,6 +147,7 @@ func (t *turn) walk(st *step) error {
 	for range maxSteps {
 		if st == t.start { // a new wish begins with nothing known
 			t.st.Answers, t.owned, t.st.Served, t.st.Begun = nil, false, false, nil
+			t.remember()
 		}
 		switch st.verb {
 		case say:
@@ -259,6 +263,9 @@ func (t *turn) finish() {
 	if t.v == spoken && t.m.Kind != channels.Returned {
 		t.leave()
 		t.st.Flow, t.st.Step = farewell, farewell
+		if t.st.Served { // what they have is heard again with what came after it
+			t.said = append(slices.Clone(t.before), t.said...)
+		}
 		t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
 		t.say(t.lang.texts["system.farewell"])
 		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints

@@ -30,7 +30,7 @@ type Config struct {
 	Book   callback.Book
 	Shelf  orders.Shelf
 	Orders map[string]*orders.Book // the built-in order books, by source
-	// Confirm, if set, has the citizen written to after a request was booked
+	// Confirm, if set, has the citizen written to after a request was booked, moved or cancelled
 	// or moved; *bot.Hub does.
 	Confirm func(ctx context.Context, r callback.Request) error
 	// Languages of the town, the first one for requests that name none. Empty:

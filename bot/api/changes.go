@@ -21,9 +21,16 @@ func (a *API) cancelRequest(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	before, err := a.c.Book.Request(c.Request.Context(), ref)
+	if err != nil {
+		return answer{}, err
+	}
 	r, err := a.c.Office.Cancel(c.Request.Context(), ref)
 	if err != nil {
 		return answer{}, err
+	}
+	if before.Status.Open() { // else they know
+		a.confirm(c, r)
 	}
 	return ok(a.shown(r, a.c.Now()))
 }

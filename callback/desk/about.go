@@ -48,6 +48,9 @@ func (l *lister) facts(r callback.Request) about {
 		a.Behalf = l.say("behalf", "name", a.Behalf, "relation", rel)
 	}
 	for _, t := range slices.Backward(r.Told) {
+		if t.Silent { // there was no way to tell it
+			continue
+		}
 		what := l.or("told."+t.Kind, t.Kind)
 		if t.Unsent {
 			what = l.say("told-later", "what", what)
