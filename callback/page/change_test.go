@@ -3,6 +3,7 @@ package page_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -165,7 +166,7 @@ func TestCancel(t *testing.T) {
 	if w.stored(r.Reference).Status != callback.Cancelled {
 		t.Error(w.stored(r.Reference).Status)
 	}
-	w.do(http.MethodPost, w.path(r)+"/move", old).says("nicht mehr möglich", "ist abgesagt")
+	w.do(http.MethodPost, w.path(r)+"/move", old).says("nicht mehr möglich", "abgesagt")
 	if a := w.get(w.path(r) + "/cancel"); a.at != w.path(r) {
 		t.Error("asks to cancel a cancelled one:", a.at)
 	}
@@ -210,7 +211,7 @@ func TestKeptWindow(t *testing.T) {
 	kept := slot(1, 9)
 	kept.From, kept.To = kept.From.In(w.office.Location()), kept.To.In(w.office.Location()) // as the Worker keeps it
 	w.must(w.store.Hold(t.Context(), callback.Hold{
-		Department: "buergerbuero", Slot: kept, Door: "sms", Holder: "waiting/" + r.Reference, Until: w.now.Add(time.Hour),
+		Department: "buergerbuero", Slot: kept, Door: "sms", Holder: "waiting/" + r.Reference + "/" + strconv.FormatInt(kept.From.Unix(), 36), Until: w.now.Add(time.Hour),
 	}, callback.Room{Capacity: 1}))
 	w.alter(r, func(r *callback.Request) { r.Earlier, r.Offered = true, kept })
 	other := w.books(16, func(wish *callback.Wish) { wish.Phone, wish.Key, wish.Slot = "+491713920022", "other", slot(1, 8) })

@@ -143,7 +143,7 @@ func TestStates(t *testing.T) {
 			r.Status, r.Outcome, r.ClosedAt = callback.Done, callback.OutcomeOtherwise, w.now
 		},
 		"mehrmals angerufen": func(r *callback.Request) { r.Status, r.ClosedAt = callback.Unreached, w.now },
-		"ist abgesagt":       func(r *callback.Request) { r.Status, r.ClosedAt = callback.Cancelled, w.now },
+		"abgesagt":           func(r *callback.Request) { r.Status, r.ClosedAt = callback.Cancelled, w.now },
 		"nicht bestätigt":    func(r *callback.Request) { r.Status, r.ClosedAt = callback.Expired, w.now },
 		"zu einem anderen":   func(r *callback.Request) { r.Status, r.ClosedAt = callback.Merged, w.now },
 		"noch kein Rückruf":  func(r *callback.Request) { r.Status, r.ClosedAt = callback.Unfinished, w.now },
