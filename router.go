@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/nyaruka/phonenumbers"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/rathausruf/rathausruf/bot/api"
@@ -73,7 +74,7 @@ func (g *gateway) mountPage(r gin.IRouter, stylesheet string) (*page.Page, error
 	}
 	p, err := page.New(page.Config{
 		Office: g.office, Book: g.store, Links: g.links, Confirm: g.hub.Confirm,
-		TownName: g.config.Town.Name, Phone: g.config.Town.Phone, Location: location(g.config),
+		TownName: g.config.Town.Name, Phone: readable(g.config.Town.Phone), Location: location(g.config),
 		Stylesheet: stylesheet, Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {
@@ -81,6 +82,15 @@ func (g *gateway) mountPage(r gin.IRouter, stylesheet string) (*page.Page, error
 	}
 	p.Mount(r)
 	return p, nil
+}
+
+// readable sets a number in the groups people read and dial: 030 23125000.
+func readable(e164 string) string {
+	n, err := phonenumbers.Parse(e164, "")
+	if err != nil {
+		return e164
+	}
+	return phonenumbers.Format(n, phonenumbers.NATIONAL)
 }
 
 // secure reports whether browsers reach us over TLS.

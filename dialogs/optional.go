@@ -17,6 +17,20 @@ func (t *turn) stale() bool {
 	return t.st.Served && t.m.At.Sub(time.Unix(t.st.At, 0)) >= anewAfter
 }
 
+// lingers keeps the optional question of a conversation in writing open after
+// the last answer: "just write", we say, and what is written is still put to
+// what they have. It reports whether it does.
+func (t *turn) lingers() bool {
+	if t.v == spoken || !t.st.Served || t.from == nil || t.from.on[said] == nil || t.from.offers() {
+		return false
+	}
+	t.leave()
+	t.st.Flow, t.st.Step = t.from.flow, t.from.id
+	t.say(t.lang.texts["system.again"])
+	t.reply.End = true
+	return true
+}
+
 // remember keeps the words a conversation began with, if they say more than the
 // menu needs: often they are what it is about.
 func (t *turn) remember() {

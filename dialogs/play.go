@@ -271,6 +271,9 @@ func (t *turn) finish() {
 		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints
 		return
 	}
+	if t.lingers() {
+		return
+	}
 	key := "system.again"
 	if t.v == spoken {
 		key = "system.goodbye"
