@@ -7,9 +7,16 @@ import (
 )
 
 // ear hears what citizens are told.
-type ear struct{ told []Notice }
+type ear struct {
+	told []Notice
+	deaf int // so many times it cannot be told anything
+}
 
 func (e *ear) Tell(_ context.Context, n Notice) error {
+	if e.deaf > 0 {
+		e.deaf--
+		return ErrUnavailable
+	}
 	e.told = append(e.told, n)
 	return nil
 }
@@ -161,4 +168,30 @@ func (w *watched) full(s Slot) bool {
 		w.t.Fatal(err)
 	}
 	return taken[s.From.UTC()].Total > 0
+}
+
+// What is to be told is kept until it is handed over, and is the same however
+// often a fault or a crash gets in between.
+func TestToldAfterAFault(t *testing.T) {
+	w := watch(t)
+	r := w.books("buergerbuero", "+493023125001", 3)
+	w.ear.deaf = 1
+	w.clock.at = r.Slot.From.Add(-announced)
+	if err := w.work.Tick(t.Context()); err == nil {
+		t.Fatal("nobody notices that it was not told")
+	}
+	if got, _ := w.book.read(r.Reference); !got.unsent() || got.Wake.After(w.clock.at) {
+		t.Fatalf("not told, but %+v", got.Told)
+	}
+	w.until(w.clock.at.Add(time.Second))
+	first := w.ear.told[0]
+	w.changes(r.Reference, func(r *Request) { r.Told[0].Unsent = true }) // a crash before it was noted
+	w.until(w.clock.at.Add(time.Minute))
+	if len(w.ear.told) != 2 || w.ear.told[1].ID != first.ID || first.Kind != NoticeSoon {
+		t.Errorf("told %+v", w.ear.told)
+	}
+	w.until(w.clock.at.Add(time.Minute))
+	if len(w.ear.told) != 2 {
+		t.Errorf("told again: %v", w.kinds())
+	}
 }
