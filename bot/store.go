@@ -43,9 +43,11 @@ type Turn struct {
 	State        []byte // in: what was stored, nil for a new conversation; out: to be stored
 	Reply        []byte // out, and in with Repeat
 	Repeat       bool
-	Jobs         []Job         // out
-	Keep         time.Duration // how long the conversation is kept after this turn
-	Remember     time.Duration // how long the message's reply is remembered
+	Jobs         []Job          // out
+	Lines        [][]byte       // out; appended to what was said in the conversation
+	Chat         *callback.Chat // out; kept in place of the conversation's earlier one, or dropped when it is over; nil: as it was
+	Keep         time.Duration  // how long the conversation is kept after this turn
+	Remember     time.Duration  // how long the message's reply is remembered
 }
 
 // Job is something to send or do later.
@@ -57,6 +59,10 @@ type Job struct {
 	Tries   int    // leases so far, this one included
 	Error   string // why the last try failed; without anything personal
 	Token   string // owner of the lease; the store's
+	// Lane puts jobs in a row: one is handed out only when every earlier one of
+	// its lane is done or buried. Empty: it stands in no row. It is the
+	// conversation the job belongs to.
+	Lane string
 }
 
 // Jobs is the outbox: at least once, with leases, back-off and a dead letter.
@@ -91,6 +97,42 @@ type Addresses interface {
 	Delivered(ctx context.Context, d channels.Delivery) (changed bool, err error)
 	// Delivery finds what is kept; the zero Delivery when nothing is.
 	Delivery(ctx context.Context, channel, id string) (channels.Delivery, error)
+}
+
+// Numbered is one line of a conversation.
+type Numbered struct {
+	Seq  int64 // 1, 2, 3 …
+	Body []byte
+}
+
+// Lines keeps what was said in conversations, as long as the conversation.
+type Lines interface {
+	// Lines gives the lines after one, oldest first. The newest 200 are kept.
+	Lines(ctx context.Context, conversation string, after int64) ([]Numbered, error)
+}
+
+// Citizen is what is known of who is behind an address.
+type Citizen struct {
+	Phone    string    // E.164; proven to be theirs. Of a telephone address its own
+	Proof    string    // how: contact, code; empty for a telephone address
+	Until    time.Time // of the link
+	Language string    // they spoke last; empty: not known
+}
+
+// Citizens keeps who is behind an address. Addresses are linked with a telephone
+// number on proof only.
+type Citizens interface {
+	// Citizen finds what is known; the zero Citizen when nothing is. The
+	// language is that of the telephone number if there is one, else of the address.
+	Citizen(ctx context.Context, a channels.Address) (Citizen, error)
+	// Link links an address that is no telephone number, in place of an earlier link.
+	Link(ctx context.Context, a channels.Address, phone, proof string, until time.Time) error
+	// Unlink forgets a link; one that is not there is no error.
+	Unlink(ctx context.Context, a channels.Address) error
+	// Linked lists the addresses linked with a number.
+	Linked(ctx context.Context, phone string) ([]channels.Address, error)
+	// Speak keeps the language of who is behind an address until a time.
+	Speak(ctx context.Context, a channels.Address, language string, until time.Time) error
 }
 
 // Store is everything Rathausruf keeps, in one place. New work in the outbox

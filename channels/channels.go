@@ -154,6 +154,11 @@ type Message struct {
 	Confidence   float64 // of Speech, 0 to 1; some recognisers always say 0
 	Language     string  // a hint of the network, BCP 47, may be empty
 	Answered     bool    // the network has answered this by itself; send nothing
+	// Ask is, with Picked, the Reply.Ask of the question the button belonged to;
+	// empty where the network cannot say.
+	Ask string
+	// Receipt is what the network wants acknowledged, once: see Reply.Receipt.
+	Receipt string
 	// Talked is how long a Connect lasted, with Returned and Hangup.
 	Talked time.Duration
 	At     time.Time
@@ -177,6 +182,8 @@ const (
 	Help                 // HELP, INFO, HILFE
 	Prompted             // we begin: Text is the step (flow/id) that is said next; nobody is there yet
 	Recorded             // back from Reply.Record; Text: the network's ID of the recording, "" when there is none
+	Contact              // they shared their own telephone number, and the network vouches that it is theirs; Text is E.164
+	Left                 // they have blocked us; nothing more can be sent, and no reply is wanted
 )
 
 // Reply is what goes back. The zero Reply says nothing and waits.
@@ -190,6 +197,15 @@ type Reply struct {
 	Record   *Record  // record what the caller says instead of asking; only after a spoken consent
 	End      bool     // the conversation is over; a phone call is hung up
 	Silent   bool     // send nothing at all
+	// Ask names this question among those of its conversation, for its buttons:
+	// a Picked that names another belongs to a question of long ago. At most 8
+	// bytes of [A-Za-z0-9_-]; empty when nothing is asked.
+	Ask string
+	// Contact is the label of a button that shares the citizen's own telephone
+	// number, where the network has one; empty: none is wanted.
+	Contact string
+	// Receipt is a Message.Receipt to acknowledge. Such a reply says nothing else.
+	Receipt string
 }
 
 // Choice is one thing a citizen can pick.
