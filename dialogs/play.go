@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs/nlu"
@@ -70,10 +71,17 @@ func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer
 	if err := t.play(); err != nil {
 		return st, channels.Reply{}, err
 	}
-	t.reply.Text = string(t.out)
-	t.reply.Language = t.lang.id
-	t.st.Language, t.st.At = t.lang.id, m.At.Unix()
-	return t.st, t.reply, nil
+	return t.st, t.close(), nil
+}
+
+// close completes the reply, and the state it leaves.
+func (t *turn) close() channels.Reply {
+	t.reply.Text, t.reply.Language = string(t.out), t.lang.id
+	t.st.Language, t.st.At = t.lang.id, t.m.At.Unix()
+	if len(t.reply.Choices) > 0 {
+		t.reply.Ask = t.st.Ask
+	}
+	return t.reply
 }
 
 func (t *turn) play() error {
@@ -82,11 +90,19 @@ func (t *turn) play() error {
 		return t.begin()
 	}
 	t.lang = t.language(t.st.Language)
+	if done, err := t.aged(waits); done || err != nil {
+		return err
+	}
 	switch t.m.Kind {
 	case channels.Returned, channels.Recorded:
 		return t.returned(waits)
 	case channels.Started, channels.OptIn:
+		if t.m.Kind == channels.Started && t.m.Text != "" {
+			return t.begin()
+		}
 		return t.anew(waits)
+	case channels.Contact:
+		return t.shared(waits)
 	case channels.Help:
 		t.say(t.lang.texts["system.help"])
 		return t.anew(waits)
@@ -111,6 +127,9 @@ func (t *turn) waits() *step {
 	st := t.steps[t.st.Flow+"/"+t.st.Step]
 	if st == nil || !st.question() && st.verb != do {
 		return nil // the flows have changed since
+	}
+	if t.v != spoken && !st.entry && t.m.At.Sub(time.Unix(t.st.At, 0)) >= forgottenAfter {
+		return nil
 	}
 	return st
 }
@@ -248,7 +267,7 @@ func (t *turn) set(name, value string) {
 
 // wait makes a step the one that waits for the next message.
 func (t *turn) wait(st *step) {
-	t.st.Flow, t.st.Step = st.flow, st.id
+	t.st.Flow, t.st.Step, t.st.Ask = st.flow, st.id, t.name()
 	t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
 }
 
