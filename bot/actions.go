@@ -84,6 +84,15 @@ func (h *Hub) list() map[string]action {
 		"callback.prove": h.callbackProve,
 		"callback.code":  h.callbackCode,
 
+		"citizen.known":  h.citizenKnown,
+		"citizen.ask":    h.citizenAsk,
+		"citizen.link":   h.citizenLink,
+		"citizen.unlink": h.citizenUnlink,
+		"citizen.ways":   h.citizenWays,
+		"citizen.code":   h.citizenCode,
+
+		"person.chat": h.personChat,
+
 		"callback.ways":    h.callbackWays,
 		"callback.list":    h.callbackList,
 		"callback.extras":  h.callbackExtras,

@@ -262,6 +262,16 @@ func (p play) Left(st dialogs.State) dialogs.Where {
 	return dialogs.Where{Flow: st.Flow, Ended: st.Ended}
 }
 
+func (p play) Resumable(dialogs.State) bool { return false }
+
+func (p play) Resume(_ context.Context, st dialogs.State, _ channels.Message) (dialogs.State, channels.Reply, error) {
+	return st, channels.Reply{}, nil
+}
+
+func (p play) Secret(dialogs.State) bool { return false }
+
+func (p play) Label(_ dialogs.State, _, id string) string { return id }
+
 func (p play) Text(language, key, channel string, facts map[string]string) string {
 	words := []string{language, key, channel}
 	for _, name := range []string{"department", "concern", "name", "reference"} {

@@ -11,6 +11,10 @@ import (
 // and a job may be.
 const kindText = "text"
 
+// kindReply is a reply whose channel cannot take it at once. Unlike a text it is
+// an answer, and so is sent to whoever wants no texts from us.
+const kindReply = "reply"
+
 // jobVersion is counted up whenever the layout of a payload changes.
 const jobVersion = 1
 

@@ -149,6 +149,9 @@ type Store interface {
 	callback.Limits
 	callback.Closures
 	callback.Media
+	callback.Chats
+	Lines
+	Citizens
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}

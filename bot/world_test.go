@@ -200,6 +200,16 @@ func (w *world) Begin(ctx context.Context, st dialogs.State, m channels.Message,
 	return w.Play(ctx, st, m, do)
 }
 
+func (w *world) Resumable(dialogs.State) bool { return false }
+
+func (w *world) Resume(_ context.Context, st dialogs.State, _ channels.Message) (dialogs.State, channels.Reply, error) {
+	return st, channels.Reply{}, nil
+}
+
+func (w *world) Secret(dialogs.State) bool { return false }
+
+func (w *world) Label(_ dialogs.State, _, id string) string { return id }
+
 func (w *world) Entry(string) bool { return false }
 
 func (w *world) Midway(dialogs.State, time.Time, time.Duration) bool { return false }

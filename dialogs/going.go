@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -180,4 +181,32 @@ func (s *Script) Resume(_ context.Context, st State, m channels.Message) (State,
 func (s *Script) Secret(st State) bool {
 	waits := s.steps[st.Flow+"/"+st.Step]
 	return waits != nil && waits.secret && !st.Ended
+}
+
+// Label is what a choice of the question that waits is called on a channel; ""
+// when it is none of its choices.
+func (s *Script) Label(st State, channel, id string) string {
+	t := turn{Script: s, st: st, v: variantOf(channel), lang: s.language(st.Language)}
+	waits := s.steps[st.Flow+"/"+st.Step]
+	switch {
+	case st.Paused && (id == resume || id == anew), waits == nil && id != "":
+		if x := t.lang.texts[optionKey(id)]; x != nil {
+			r := t.renderer()
+			return string(r.parts(nil, x.parts[t.v]))
+		}
+		return ""
+	case waits == nil || waits.verb != choose:
+		return ""
+	case t.offered(waits, id):
+		return t.label(waits, id)
+	}
+	for g, name := range globalNames {
+		if x := t.lang.texts[optionKey(name)]; id == name && x != nil {
+			r := t.renderer()
+			return string(r.parts(nil, x.parts[written]))
+		} else if id == name {
+			return strings.Join(t.lang.globals[g][0], " ")
+		}
+	}
+	return ""
 }
