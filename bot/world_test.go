@@ -37,6 +37,8 @@ type world struct {
 	books  map[string]*orders.Book
 	phone  network
 	sms    network
+	tg     messenger
+	web    browser
 	logs   *bytes.Buffer
 
 	mu      sync.Mutex
@@ -62,6 +64,25 @@ func (n *network) Send(_ context.Context, to channels.Address, r channels.Reply)
 	n.sent = append(n.sent, to.ID+": "+r.Text)
 	return "SM" + strconv.Itoa(len(n.sent)), nil
 }
+
+func (n *network) Conversation(a channels.Address) string { return a.Channel + ":test" }
+
+// messenger is a network whose replies are sent.
+type messenger struct{ network }
+
+func (*messenger) Pushes() bool { return true }
+
+func (n *messenger) Send(ctx context.Context, to channels.Address, r channels.Reply) (string, error) {
+	if r.Receipt != "" {
+		r.Text = "receipt " + r.Receipt
+	}
+	return n.network.Send(ctx, to, r)
+}
+
+// browser is a network whose citizens read what was said.
+type browser struct{ network }
+
+func (*browser) Pulls() bool { return true }
 
 const (
 	mobile   = "+4917139200" + "11"
@@ -97,6 +118,7 @@ func onEachStore(t *testing.T, test func(t *testing.T, open opener)) {
 func newWorldOn(t *testing.T, open opener, change ...func(*bot.Config)) *world {
 	t.Helper()
 	w := &world{t: t, now: wednesday, answers: map[string]string{}, logs: &bytes.Buffer{}, sms: network{name: channels.SMS}, phone: network{name: channels.Voice}}
+	w.tg.name, w.web.name = channels.Telegram, channels.Web
 	w.from = channels.Address{Channel: channels.Voice, ID: mobile}
 	var err error
 	if w.store, err = open(t, w.Now); err != nil {
@@ -126,7 +148,7 @@ func (w *world) open(change []func(*bot.Config)) {
 		Script: w, Store: w.store, Office: w.office, Caller: w.caller,
 		Town: bot.Town{Phone: "+493023125000", Location: berlin, Orders: []bot.Kind{
 			{ID: "urkunden", Name: map[string]string{"de": "Urkunden", "en": "Certificates"}}, {ID: "pass"}, {ID: "away"}}},
-		Channels: []channels.Channel{&w.phone, &w.sms},
+		Channels: []channels.Channel{&w.phone, &w.sms, &w.tg, &w.web},
 		Sources:  map[string]orders.Source{"urkunden": w.books["urkunden"], "pass": w.books["pass"], "away": orders.Unavailable{}},
 		Now:      w.Now, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
 	}
@@ -275,8 +297,17 @@ func ids(r channels.Reply) string {
 	return strings.Join(list, " ")
 }
 
-// send lets the outbox run until it is empty.
+// send lets the outbox run until it is empty, and gives the texts.
 func (w *world) send() []string {
+	w.t.Helper()
+	w.work()
+	w.sms.mu.Lock()
+	defer w.sms.mu.Unlock()
+	return w.sms.sent
+}
+
+// work lets the outbox run until it is empty.
+func (w *world) work() {
 	w.t.Helper()
 	ctx, stop := context.WithCancel(w.t.Context())
 	done := make(chan struct{})
@@ -292,9 +323,6 @@ func (w *world) send() []string {
 	}
 	stop()
 	<-done
-	w.sms.mu.Lock()
-	defer w.sms.mu.Unlock()
-	return w.sms.sent
 }
 
 var errCrash = errors.New("crash")
