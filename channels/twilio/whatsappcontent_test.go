@@ -93,23 +93,41 @@ func TestWhatsAppLongText(t *testing.T) {
 func TestWhatsAppNeverRefused(t *testing.T) {
 	p := newProvider(t)
 	w := p.open(withContent, func(c *Config) { c.WhatsAppButtons[0] = ""; delete(c.WhatsAppLists, 7) }).WhatsApp()
-	label := rapid.OneOf(rapid.StringN(0, 30, -1), rapid.StringMatching(`[A-Za-zäöü '{}\n\t]{0,26}`), rapid.SampledFrom([]string{"Ja", "Nein", "👍👍👍👍👍👍👍👍👍👍", "{{1}}"}))
+	rich := 0
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOfN(rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"Bürgerbüro.", "geht's", "\n", "\t  \u00a0 ", strings.Repeat("Wort ", 150)})), 0, 12)
-		r := channels.Reply{Text: strings.Join(words.Draw(t, "text"), " "),
-			Ask: rapid.SampledFrom([]string{"q1", "q1", "", "Z-_9"}).Draw(t, "ask")}
-		for i := range rapid.IntRange(0, 12).Draw(t, "choices") {
-			r.Choices = append(r.Choices, channels.Choice{ID: rapid.OneOf(rapid.Just(fmt.Sprintf("c%d", i)), rapid.StringN(0, 52, 52)).Draw(t, "id"),
-				Label: label.Draw(t, "label"), Key: strconv.Itoa(i + 1)})
-		}
+		r := anyReply(t)
 		p.asked = nil
 		if _, err := w.Send(context.Background(), onWhatsApp, r); err != nil {
 			t.Fatal(err)
 		}
 		for _, form := range p.asked {
+			if form.Has("ContentSid") {
+				rich++
+			}
 			checkMessage(t, r, form)
 		}
 	})
+	if rich < 10 {
+		t.Errorf("only %d had buttons or a list", rich)
+	}
+}
+
+// anyReply is a reply, often one of short labels, sometimes of anything.
+func anyReply(t *rapid.T) channels.Reply {
+	said := []string{"Bürgerbüro.", "Was möchten Sie?", "geht's", "\n", "\t  \u00a0 ", strings.Repeat("Wort ", 150)}
+	anything := rapid.IntRange(0, 3).Draw(t, "anything") == 0
+	words, label, id := rapid.SampledFrom(said), rapid.StringMatching(`[A-Za-zäöü' ]{0,22}`), rapid.Just("c")
+	if anything {
+		words = rapid.OneOf(words, rapid.String())
+		label = rapid.OneOf(rapid.StringN(0, 30, -1), rapid.SampledFrom([]string{"Ja", "\n", "👍👍👍👍👍👍👍👍👍👍", "{{1}}"}))
+		id = rapid.StringN(0, 50, 50)
+	}
+	r := channels.Reply{Text: strings.Join(rapid.SliceOfN(words, 1, 6).Draw(t, "text"), " "), Ask: rapid.SampledFrom([]string{"q1", "Z-_9", "", "q 1"}).Draw(t, "ask")}
+	for i := range rapid.IntRange(0, 12).Draw(t, "choices") {
+		key := strconv.Itoa(i + 1)
+		r.Choices = append(r.Choices, channels.Choice{ID: id.Draw(t, "id") + key, Label: label.Draw(t, "label"), Key: key})
+	}
+	return r
 }
 
 // checkMessage fails for a message Twilio would not take.
