@@ -8,16 +8,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/channels/channeltest"
 )
 
 // kit is what voice and texts have in common.
-func kit(channel func(*Twilio) channels.Channel, path string) channeltest.Kit {
+func kit(channel func(*Twilio) channels.Channel, path string, change ...func(*Config)) channeltest.Kit {
 	return channeltest.Kit{
 		Open: func(t *testing.T, api string, log *slog.Logger) channels.Channel {
 			c := config()
 			c.APIURL, c.Log = api, log
+			for _, f := range change {
+				f(&c)
+			}
 			tw, err := New(c)
 			if err != nil {
 				t.Fatal(err)
@@ -94,4 +99,33 @@ func TestSMSSuite(t *testing.T) {
 	k.Unreachable = channels.Address{Channel: channels.SMS, ID: "Paket-Info"}
 	k.Answers = answers("SM00000000000000000000000000000009")
 	channeltest.Run(t, k)
+}
+
+// mounted is the WhatsApp channel with the webhook it shares with SMS.
+type mounted struct {
+	*WhatsApp
+	sms *SMS
+}
+
+func (m mounted) Mount(r gin.IRouter, in channels.Inbox) { m.sms.Mount(r, in) }
+
+func TestWhatsAppSuite(t *testing.T) {
+	for name, change := range map[string]func(*Config){"answering": func(*Config) {}, "pushing": withContent} {
+		t.Run(name, func(t *testing.T) {
+			k := kit(func(tw *Twilio) channels.Channel { return mounted{tw.WhatsApp(), tw.SMS()} }, pathSMS, change)
+			k.Webhook = func(t *testing.T, e channeltest.Event) *http.Request {
+				return signed(pathSMS, whatsApp("MessageSid", "SM"+e.ID, "From", "whatsapp:"+callers(e.From), "Body", e.Text))
+			}
+			k.Down = http.StatusServiceUnavailable
+			k.Bodies = []string{whatsApp().Encode(), whatsApp("Body", "STOP").Encode(), whatsApp("ButtonPayload", "q1:yes").Encode(),
+				whatsApp("ListId", "q1:slot:1").Encode(), whatsApp("From", "whatsapp:DE.1234567890123456").Encode()}
+			k.Address = channels.Address{Channel: channels.WhatsApp, ID: citizen}
+			k.Unreachable = channels.Address{Channel: channels.WhatsApp}
+			k.Answers = append(answers("SM00000000000000000000000000000009"),
+				channeltest.Answer{Name: "window", Status: 400, Body: `{"code":63016,"message":"x","status":400}`, Want: channels.ErrRefused},
+				channeltest.Answer{Name: "not on WhatsApp", Status: 400, Body: `{"code":63003,"message":"x","status":400}`, Want: channels.ErrUnreachable},
+				channeltest.Answer{Name: "too fast", Status: 429, Body: `{"code":63018,"message":"x","status":429}`, Want: channels.ErrTemporary})
+			channeltest.Run(t, k)
+		})
+	}
 }
