@@ -65,6 +65,8 @@ func (h *Hub) safely(ctx context.Context, j Job) (res result) {
 	switch j.Kind {
 	case kindText, kindReply:
 		return h.sendText(ctx, j)
+	case kindArrived:
+		return h.arrived(ctx, j)
 	case kindChat:
 		return h.unanswered(ctx, j)
 	case kindNotice:
@@ -105,6 +107,7 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 	}
 	h.count.sent.Add(1)
 	h.remember(ctx, t, id)
+	h.lookLater(ctx, j, t, id)
 	return result{}
 }
 
@@ -155,6 +158,8 @@ func (h *Hub) unsent(ctx context.Context, j Job, t textJob, err error) result {
 			h.c.Log.Warn("an unreachable address is not remembered", "error", e)
 		}
 		return result{fate: given, err: err}
+	case errors.Is(err, channels.ErrWindow):
+		return h.sendOtherwise(ctx, j, t, err)
 	case errors.Is(err, channels.ErrRefused):
 		return result{fate: given, err: err}
 	}
