@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +59,12 @@ type Twilio struct {
 	APIURL              string `yaml:"api_url" env:"TWILIO_API_URL"`
 	MessagingServiceSID string `yaml:"messaging_service_sid" env:"TWILIO_MESSAGING_SERVICE_SID"`
 	WhatsAppFrom        string `yaml:"whatsapp_from" env:"TWILIO_WHATSAPP_FROM"`
+	// WhatsAppButtons and WhatsAppLists are content templates (HX…): with one, two
+	// and three buttons, and by number of entries. Without them WhatsApp is written
+	// to like SMS. WhatsAppTemplate is an approved one whose variable is the text.
+	WhatsAppButtons  []string       `yaml:"whatsapp_buttons"`
+	WhatsAppLists    map[int]string `yaml:"whatsapp_lists"`
+	WhatsAppTemplate string         `yaml:"whatsapp_template" env:"TWILIO_WHATSAPP_TEMPLATE"`
 	// SIPHosts are believed when they say who calls: the town's own telephone
 	// system.
 	SIPHosts []string `yaml:"sip_hosts" env:"TWILIO_SIP_HOSTS"`
@@ -91,6 +98,12 @@ type Town struct {
 	Missed Switch `yaml:"missed"`
 	// Recording lets callers leave a message, after they consented with a key.
 	Recording Switch `yaml:"recording"`
+	// Chat is how long a citizen who wants a person in the chat waits before a
+	// callback is offered instead; without it nobody is in the chat.
+	Chat calendar.Duration `yaml:"chat"`
+	// ChatOrigins are the websites that may show the web chat in a frame; default:
+	// the one of website.
+	ChatOrigins []string `yaml:"chat_origins"`
 	// Abroad lists other countries whose numbers may be called (ISO 3166).
 	Abroad []string `yaml:"abroad"`
 }
@@ -124,6 +137,7 @@ type Retention struct {
 	Requests      calendar.Duration `yaml:"requests"`      // after closing; default 14d
 	Conversations calendar.Duration `yaml:"conversations"` // after the last turn; default 2d
 	Jobs          calendar.Duration `yaml:"jobs"`          // in the dead letter; default 7d
+	Links         calendar.Duration `yaml:"links"`         // of chats with a number; default 180d
 	Audit         calendar.Duration `yaml:"audit"`         // default 180d
 }
 
@@ -147,7 +161,11 @@ func (c *Config) complete() {
 	set(&c.Retention.Requests, 14*day)
 	set(&c.Retention.Conversations, 2*day)
 	set(&c.Retention.Jobs, 7*day)
+	set(&c.Retention.Links, 180*day)
 	set(&c.Retention.Audit, 180*day)
+	if u, err := url.Parse(c.Town.Website); err == nil && u.Host != "" && len(c.Town.ChatOrigins) == 0 {
+		c.Town.ChatOrigins = []string{u.Scheme + "://" + u.Host}
+	}
 	for _, d := range c.Departments {
 		set(&c.Town.Office, d.Line)
 	}

@@ -39,6 +39,12 @@ func (c Config) check() error {
 	if c.Twilio.AccountSID != "" && c.Twilio.AuthToken == "" {
 		add("twilio: auth_token is missing; without it anybody could forge messages")
 	}
+	if c.Telegram.BotToken != "" && c.Telegram.WebhookSecret == "" {
+		add("telegram: webhook_secret is missing; without it anybody could forge messages. Set TELEGRAM_WEBHOOK_SECRET, for example to the output of: openssl rand -hex 32")
+	}
+	if len(c.Twilio.WhatsAppButtons) > 3 {
+		add("twilio: whatsapp_buttons are at most three templates: with one, two and three buttons")
+	}
 	errs = append(errs, c.checkOrders()...)
 	for i, q := range c.FAQ {
 		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })

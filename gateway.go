@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,9 @@ func (g *gateway) openChannels() (err error) {
 		MessagingServiceSID: c.Twilio.MessagingServiceSID,
 		WhatsAppFrom:        c.Twilio.WhatsAppFrom,
 		OfficePhone:         c.Town.Phone,
+		WhatsAppButtons:     [3]string(append(slices.Clone(c.Twilio.WhatsAppButtons), "", "", "")[:3]),
+		WhatsAppLists:       c.Twilio.WhatsAppLists,
+		WhatsAppTemplate:    c.Twilio.WhatsAppTemplate,
 		SIPHosts:            c.Twilio.SIPHosts,
 		Fallback:            g.texts("system.fallback", channels.Voice),
 		FallbackSMS:         g.texts("system.fallback", channels.SMS),
@@ -182,7 +186,9 @@ func (g *gateway) openHub() (err error) {
 		Town: bot.Town{
 			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
 			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
+			Chat: time.Duration(g.config.Town.Chat),
 		},
+		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
 		Link: link,
