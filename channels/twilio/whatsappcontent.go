@@ -72,11 +72,11 @@ func (c *Config) checkContent() error {
 }
 
 // contentFor is a reply with buttons, or with a list where there are more
-// choices or longer ones than buttons take. There is none where the choices of
-// a question without a name could not be told from those of another.
+// choices or longer ones than buttons take. There is none for a question without
+// a name: its choices could not be told from those of another.
 func (c *Config) contentFor(r channels.Reply) (content, bool) {
 	text := paragraph(printable(r.Text))
-	if !isAsk(r.Ask) || !fits(text, maxContentBody) {
+	if !fits(text, maxContentBody) {
 		return content{}, false
 	}
 	var shown []channels.Choice

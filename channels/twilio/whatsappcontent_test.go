@@ -49,6 +49,8 @@ func TestWhatsAppContent(t *testing.T) {
 		"no text":                {menu("", "Wahl %d", 2), "", "1 Wahl 1\n2 Wahl 2"},
 		"twins":                  {change(menu("Was?", "Wahl %d", 2), func(r *channels.Reply) { r.Choices[1].Label = " Wahl 1" }), "", "Was?\n1 Wahl 1\n2  Wahl 1"},
 		"like a variable":        {menu("Guten Tag, {{2}}.", "Wahl %d", 2), "", "Guten Tag, {{2}}.\n1 Wahl 1\n2 Wahl 2"},
+		"opening like one":       {menu("Guten Tag {{", "Wahl %d", 1), "", "Guten Tag {{\n1 Wahl 1"},
+		"closing like one":       {menu("Was?", "}} %d", 1), "", "Was?\n1 }} 1"},
 		"hidden choice": {change(menu("Was?", "Wahl %d", 3), func(r *channels.Reply) { r.Choices[1].Label = "" }), template(2),
 			`{"1":"Was?","2":"Wahl 1","3":"q1:c1","4":"Wahl 3","5":"q1:c3"}`},
 		"ID that cannot come back": {change(menu("Was?", "Wahl %d", 1), func(r *channels.Reply) { r.Choices[0].ID = "ä" }), "", "Was?\n1 Wahl 1"},
