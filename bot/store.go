@@ -111,6 +111,10 @@ type Lines interface {
 	Lines(ctx context.Context, conversation string, after int64) ([]Numbered, error)
 }
 
+// ErrUnlinkable: the address is a telephone number itself or has no ID, or what
+// it is to be linked with is no telephone number. It is a mistake of the caller.
+var ErrUnlinkable = errors.New("these two cannot be linked: an address that is no telephone number, and a number")
+
 // Citizen is what is known of who is behind an address.
 type Citizen struct {
 	Phone    string    // E.164; proven to be theirs. Of a telephone address its own
@@ -125,7 +129,8 @@ type Citizens interface {
 	// Citizen finds what is known; the zero Citizen when nothing is. The
 	// language is that of the telephone number if there is one, else of the address.
 	Citizen(ctx context.Context, a channels.Address) (Citizen, error)
-	// Link links an address that is no telephone number, in place of an earlier link.
+	// Link links an address that is no telephone number, in place of an earlier
+	// link. Error: ErrUnlinkable.
 	Link(ctx context.Context, a channels.Address, phone, proof string, until time.Time) error
 	// Unlink forgets a link; one that is not there is no error.
 	Unlink(ctx context.Context, a channels.Address) error
@@ -139,11 +144,14 @@ type Citizens interface {
 // is announced on Woken (never blocking), so that nobody polls.
 type Store interface {
 	Conversations
+	Lines
 	Jobs
 	Addresses
+	Citizens
 	callback.Book
 	callback.Slots
 	callback.Changes
+	callback.Chats
 	callback.Roster
 	callback.Sessions
 	callback.Limits
@@ -152,8 +160,8 @@ type Store interface {
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}
-	// Sweep removes what has expired (conversations, repeats, holds, sessions,
-	// tries), requests closed before closedBefore and jobs that were put into
+	// Sweep removes what has expired (conversations with their lines and chats,
+	// repeats, holds, sessions, tries, links, languages), requests closed before closedBefore and jobs that were put into
 	// the dead letter before deadBefore; it returns how many rows went.
 	Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (int, error)
 	// Ping reports whether the store can be reached and written to.

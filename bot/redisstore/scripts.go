@@ -33,6 +33,11 @@ var (
 	takeTry       = script("take")
 	putOrder      = script("put_order")
 	saveMedia     = script("save_media")
+	readLines     = script("lines")
+	forgetChat    = script("forget_chat")
+	linkAddress   = script("unlinking", "link")
+	unlinkAddress = script("unlinking", "unlink")
+	forgetLinks   = script("unlinking", "forget_links")
 )
 
 // script reads a script: the functions it uses come first.
