@@ -18,6 +18,9 @@ var (
 	// ErrLost: the turn's lease ran out and somebody else took over; nothing
 	// was written.
 	ErrLost = errors.New("the turn was lost")
+	// ErrLane: a job of the turn is in the lane of another conversation; nothing
+	// was written. It is a mistake of the caller: such a job is for Enqueue.
+	ErrLane = errors.New("a job of the turn is in the lane of another conversation")
 )
 
 // Conversations keeps where each citizen is. One conversation has one turn at
@@ -28,8 +31,8 @@ type Conversations interface {
 	// that is open for the same message is handed over, once per lease: whoever
 	// had it may be gone, and if not, End tells them ErrLost. Errors: ErrBusy.
 	Begin(ctx context.Context, conversation, message string, lease time.Duration) (Turn, error)
-	// End writes state, reply and jobs of a turn in one atomic, durable step
-	// and closes it. Error: ErrLost.
+	// End writes state, reply, lines, chat and jobs of a turn in one atomic,
+	// durable step and closes it. Errors: ErrLost, ErrLane.
 	End(ctx context.Context, t Turn) error
 	// Abandon closes a turn without writing anything.
 	Abandon(ctx context.Context, t Turn) error
@@ -43,7 +46,7 @@ type Turn struct {
 	State        []byte // in: what was stored, nil for a new conversation; out: to be stored
 	Reply        []byte // out, and in with Repeat
 	Repeat       bool
-	Jobs         []Job          // out
+	Jobs         []Job          // out; in no lane but the conversation's
 	Lines        [][]byte       // out; appended to what was said in the conversation
 	Chat         *callback.Chat // out; kept in place of the conversation's earlier one, or dropped when it is over; nil: as it was
 	Keep         time.Duration  // how long the conversation is kept after this turn

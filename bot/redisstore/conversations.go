@@ -102,6 +102,9 @@ func (s *Store) End(ctx context.Context, t bot.Turn) error {
 		return fmt.Errorf("end turn: %w", bot.ErrLost)
 	}
 	keys, args, err := s.endArgs(t)
+	if err == nil {
+		err = ownLane(t)
+	}
 	if err != nil {
 		return fmt.Errorf("end turn: %w", err)
 	}
@@ -121,7 +124,7 @@ func (s *Store) endArgs(t bot.Turn) (keys []string, args []any, err error) {
 	p := partition(t.Conversation)
 	c, m := conversationKeys(t.Conversation, t.Message)
 	now := s.now()
-	keys = append(make([]string, 0, 5), c, m, dueKey(p), jobsKey(p))
+	keys = append(make([]string, 0, 6), c, m, dueKey(p), jobsKey(p))
 	args = append(make([]any, 0, 10+len(t.Lines)+3*len(t.Jobs)),
 		t.Token,
 		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
@@ -130,12 +133,14 @@ func (s *Store) endArgs(t bot.Turn) (keys []string, args []any, err error) {
 	for _, l := range t.Lines {
 		args = append(args, l)
 	}
-	args = appendJobs(args, t.Jobs)
-	if t.Chat == nil {
-		return keys, args, nil
+	if len(t.Jobs) > 0 || t.Chat != nil {
+		keys = append(keys, lanesKey(p), chatsKey(p))
 	}
-	args, err = appendChat(args, *t.Chat)
-	return append(keys, chatsKey(p)), args, err
+	args = appendJobs(args, t.Jobs)
+	if t.Chat != nil {
+		args, err = appendChat(args, *t.Chat)
+	}
+	return keys, args, err
 }
 
 // stamped is a value that knows until when it holds.

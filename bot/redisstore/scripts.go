@@ -13,12 +13,13 @@ var lua embed.FS
 // Every decision is one of these; what each does stands at its head.
 var (
 	beginTurn     = script("begin")
-	endTurn       = script("end")
+	endTurn       = script("lanes", "end")
 	abandonTurn   = script("abandon")
-	enqueueJobs   = script("enqueue")
+	enqueueJobs   = script("lanes", "enqueue")
 	leaseJobs     = script("lease")
-	finishJob     = script("finish")
-	retryJob      = script("retry")
+	finishJob     = script("lanes", "finish")
+	retryJob      = script("lanes", "retry")
+	countJobs     = script("count_jobs")
 	forgetJobs    = script("forget_jobs")
 	addRequest    = script("room", "add")
 	updateRequest = script("room", "update")

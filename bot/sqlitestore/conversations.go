@@ -95,6 +95,9 @@ func (s *Store) recall(conversation string, now time.Time) (memory, error) {
 // End writes a turn.
 func (s *Store) End(ctx context.Context, t bot.Turn) error {
 	chat, err := encodeChat(t.Chat)
+	if err == nil {
+		err = ownLane(t)
+	}
 	if err != nil {
 		return fmt.Errorf("end turn: %w", err)
 	}

@@ -39,7 +39,7 @@ type test struct {
 func cases() []test {
 	var all []test
 	for _, list := range [][]test{
-		conversationTests(), lineTests(), chatTests(), jobTests(), bookTests(), updateTests(), listTests(), awakeTests(), unfinishedTests(), slotTests(),
+		conversationTests(), lineTests(), chatTests(), jobTests(), laneTests(), bookTests(), updateTests(), listTests(), awakeTests(), unfinishedTests(), slotTests(),
 		modelTests(), changeTests(), closureTests(), mediaTests(), addressTests(), citizenTests(), staffTests(), limitTests(), orderTests(), sweepTests(),
 	} {
 		all = append(all, list...)

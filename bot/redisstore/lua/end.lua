@@ -4,8 +4,9 @@
 -- KEYS[2] reply to this message, see begin.lua
 -- KEYS[3] jobs to do: sorted set, job ID by the moment it is handed out
 -- KEYS[4] jobs: hash, what is to be done by job ID
--- KEYS[5] chats: set, the last 22 characters of the conversations that have one;
---         only with a chat
+-- KEYS[5] lanes: see lanes.lua; only with jobs or a chat
+-- KEYS[6] chats: set, the last 22 characters of the conversations that have one;
+--         only with jobs or a chat
 -- ARGV[1] token of the turn
 -- ARGV[2] end of keeping (16 digits) + state, ARGV[3] that as a time to live in milliseconds
 -- ARGV[4] end of remembering (16 digits) + reply, ARGV[5] that in milliseconds
@@ -38,9 +39,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5])
 local first = 8 + lines
 for i = first, first + 3 * jobs - 1, 3 do
-	if redis.call('HSETNX', KEYS[4], ARGV[i], ARGV[i + 2]) == 1 then
-		redis.call('ZADD', KEYS[3], ARGV[i + 1], ARGV[i])
-	end
+	add_job(KEYS[3], KEYS[4], KEYS[5], ARGV[i], ARGV[i + 1], ARGV[i + 2])
 end
 local chat = first + 3 * jobs
 if not ARGV[chat] then
@@ -50,10 +49,10 @@ local channel, told = ARGV[chat + 1], ARGV[chat + 2]
 local before = redis.call('HGET', KEYS[1], 'w')
 if ARGV[chat] == '' then
 	redis.call('HDEL', KEYS[1], 'c', 'w')
-	redis.call('SREM', KEYS[5], string.sub(KEYS[1], -22))
+	redis.call('SREM', KEYS[6], string.sub(KEYS[1], -22))
 else
 	redis.call('HSET', KEYS[1], 'c', ARGV[chat], 'w', told)
-	redis.call('SADD', KEYS[5], string.sub(KEYS[1], -22))
+	redis.call('SADD', KEYS[6], string.sub(KEYS[1], -22))
 end
 redis.call('PUBLISH', channel, told)
 if before and string.match(before, ' (.*)$') ~= string.match(told, ' (.*)$') then
