@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beevik/etree"
+
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/channels/channeltest"
 )
@@ -40,7 +42,21 @@ func kit(channel func(*Twilio) channels.Channel, path string) channeltest.Kit {
 		Missing: http.StatusBadRequest,
 		Wrong:   http.StatusForbidden,
 		Secrets: []string{token},
+		Host:    "api.twilio.com:443",
 	}
+}
+
+// heard is what a document says: spoken pieces, or texts.
+func heard(t *testing.T, doc, element string) (said []channeltest.Said) {
+	checkTwiML(t, doc)
+	d := etree.NewDocument()
+	if err := d.ReadFromString(doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range d.FindElements("//" + element) {
+		said = append(said, channeltest.Said{Text: e.Text()})
+	}
+	return said
 }
 
 // callers are people by the suite's names.
@@ -80,6 +96,8 @@ func TestVoiceSuite(t *testing.T) {
 	k.Address = channels.Address{Channel: channels.Voice, ID: citizen}
 	k.Unreachable = channels.Address{Channel: channels.Voice}
 	k.Answers = answers("CA00000000000000000000000000000009")
+	k.Answered = func(t *testing.T, body string) []channeltest.Said { return heard(t, body, "Say") }
+	k.Limit = 3000
 	channeltest.Run(t, k)
 }
 
@@ -93,5 +111,14 @@ func TestSMSSuite(t *testing.T) {
 	k.Address = channels.Address{Channel: channels.SMS, ID: citizen}
 	k.Unreachable = channels.Address{Channel: channels.SMS, ID: "Paket-Info"}
 	k.Answers = answers("SM00000000000000000000000000000009")
+	k.Answered = func(t *testing.T, body string) []channeltest.Said { return heard(t, body, "Message") }
+	k.Asked = func(t *testing.T, body string) channeltest.Said {
+		form, err := url.ParseQuery(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return channeltest.Said{Text: form.Get("Body")}
+	}
+	k.Limit = maxText
 	channeltest.Run(t, k)
 }
