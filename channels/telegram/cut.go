@@ -41,10 +41,10 @@ func cut(s string) []string {
 		if fits == len(s) {
 			return append(out, s)
 		}
-		at := fits
-		if i := strings.LastIndexByte(s[:fits], '\n'); i > fits/2 {
+		at, reach := fits, s[:fits+1] // a space behind what fits is a good place too
+		if i := strings.LastIndexByte(reach, '\n'); i > fits/2 {
 			at = i
-		} else if i := strings.LastIndexByte(s[:fits], ' '); i > 0 {
+		} else if i := strings.LastIndexByte(reach, ' '); i > 0 {
 			at = i
 		}
 		if piece := visible(strings.TrimSpace(s[:at])); piece != "" {

@@ -48,6 +48,7 @@ var reasons = []struct {
 	{"message is not modified", "not modified", errDone},
 	{"query is too old", "too late for a button", errDone},
 	{"query id is invalid", "too late for a button", errDone},
+	{"query_id_invalid", "too late for a button", errDone},
 	{"chat not found", "no such chat", channels.ErrUnreachable},
 	{"user not found", "no such chat", channels.ErrUnreachable},
 	{"peer_id_invalid", "no such chat", channels.ErrUnreachable},

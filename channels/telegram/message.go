@@ -138,7 +138,7 @@ func notes(field string) bool {
 	}
 	for _, prefix := range []string{"new_chat_", "chat_owner_", "forum_topic_", "general_forum_topic_", "video_chat_",
 		"checklist_tasks_", "poll_option_", "suggested_post_"} {
-		if strings.HasPrefix(field, prefix) {
+		if strings.HasPrefix(field, prefix) && field != "suggested_post_info" {
 			return true
 		}
 	}
