@@ -6,10 +6,9 @@ import (
 )
 
 // A button carries which question it belongs to and what it picks, as
-// "ask:choice" in at most 64 bytes. Whoever writes their own client can send
-// anything: the dialog picks only what it has offered.
+// "ask:choice", of which Telegram takes 64 bytes. Whoever writes their own
+// client can send anything: the dialog picks only what it has offered.
 const (
-	maxData   = 64
 	maxAsk    = 8
 	maxChoice = 52
 )
@@ -31,7 +30,7 @@ func writeData(ask, choice string) (data string, ok bool) {
 // readData reads the data of a button.
 func readData(data string) (ask, choice string, ok bool) {
 	ask, choice, ok = strings.Cut(data, ":")
-	if !ok || len(data) > maxData || len(ask) > maxAsk || !plain(ask) {
+	if !ok || len(ask) > maxAsk || !plain(ask) {
 		return "", "", false
 	}
 	if choice == "" || len(choice) > maxChoice || !utf8.ValidString(choice) || strings.ContainsFunc(choice, control) {

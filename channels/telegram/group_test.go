@@ -106,6 +106,16 @@ func TestGroupCannotBeTold(t *testing.T) {
 	}
 }
 
+// TestNothingBesideAPause: while Telegram wants to be left alone, it is.
+func TestNothingBesideAPause(t *testing.T) {
+	l := connected(t)
+	l.tg.pause.begin(noon(), time.Minute)
+	l.ignores(inGroup("-1001", "supergroup", "de", `"text":"x"`))
+	if got := l.told(); len(got) != 0 {
+		t.Errorf("told %v", got)
+	}
+}
+
 // TestTooMuchBeside: what is said beside the talk never waits for a place.
 func TestTooMuchBeside(t *testing.T) {
 	l := connected(t)

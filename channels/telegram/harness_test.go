@@ -38,7 +38,8 @@ func config() Config {
 			{Name: "mensch", Kind: channels.Picked, Text: "human", Descriptions: map[string]string{"de": "Mit einem Menschen sprechen"}},
 			{Name: "person", Kind: channels.Picked, Text: "human", Descriptions: map[string]string{"en": "Talk to a person"}},
 			{Name: "hilfe", Kind: channels.Help, Descriptions: map[string]string{"de": "Hilfe"}},
-			{Name: "stop", Kind: channels.OptOut, Descriptions: describe("Keine Nachrichten mehr", "No more messages")},
+			{Name: "stop", Kind: channels.OptOut, Descriptions: map[string]string{
+				"de": "Keine Nachrichten mehr", "de-simple": "Aufhören", "en": "No more messages"}},
 			{Name: "stopp", Kind: channels.OptOut},
 			{Name: "english", Kind: channels.Words, Text: "English", Descriptions: map[string]string{"de": "English"}},
 		},

@@ -50,6 +50,8 @@ func TestKindsOfMessages(t *testing.T) {
 		"something of tomorrow":     {private(`"hologram":{"file_id":"A"}`), came{Kind: channels.Media}},
 		"something unsupported":     {private(""), came{Kind: channels.Media}},
 		"only space":                {private(`"text":" \n "`), came{Kind: channels.Media}},
+		"fields of other types":     {private(`"text":"Hallo","caption":7,"contact":"x","migrate_to_chat_id":[]`), came{Kind: channels.Words, Text: "Hallo"}},
+		"a card of other types":     {private(`"contact":{"phone_number":4917139200001,"user_id":"` + citizen + `"}`), came{Kind: channels.Media}},
 		"a pinned message":          {private(`"pinned_message":{"message_id":1}`), nothing},
 		"messages that delete":      {private(`"message_auto_delete_timer_changed":{"message_auto_delete_time":1}`), nothing},
 		"a new background":          {private(`"chat_background_set":{}`), nothing},

@@ -60,6 +60,24 @@ func TestRegisterRefused(t *testing.T) {
 	}
 }
 
+// TestMenuRefused: the webhook stands, and somebody is told of the menu.
+func TestMenuRefused(t *testing.T) {
+	l := connected(t)
+	l.net.mu.Lock()
+	l.net.answer = func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/setMyCommands") {
+			say(w, 400, `{"ok":false,"error_code":400,"description":"Bad Request: BOT_COMMAND_INVALID"}`)
+			return
+		}
+		say(w, 200, `{"ok":true,"result":true}`)
+	}
+	l.net.mu.Unlock()
+	err := l.tg.Register(context.Background())
+	if n := l.net.requests(); !errors.Is(err, channels.ErrRefused) || len(n) != 2 || n[0].method != "setWebhook" {
+		t.Errorf("%v, asked %v", err, n)
+	}
+}
+
 // times answers in a row, without a network, and notes when it was asked.
 func times(begun time.Time, at *[]time.Duration, answers ...string) transport {
 	return func(*http.Request) (*http.Response, error) {

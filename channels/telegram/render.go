@@ -136,7 +136,5 @@ func inlineKeyboard(choices []channels.Choice, data []string, numbered bool) tgb
 
 // contactKeyboard has one button, that shares the citizen's own number.
 func contactKeyboard(label string) tgbotapi.ReplyKeyboardMarkup {
-	k := tgbotapi.NewOneTimeReplyKeyboard(tgbotapi.NewKeyboardButtonRow(tgbotapi.NewKeyboardButtonContact(label)))
-	k.ResizeKeyboard = true
-	return k
+	return tgbotapi.NewOneTimeReplyKeyboard(tgbotapi.NewKeyboardButtonRow(tgbotapi.NewKeyboardButtonContact(label)))
 }
