@@ -21,7 +21,7 @@ const (
 	secret  = "KanarienvogelGeheimnis_0815"
 	public  = "https://bot.musterstadt.example"
 	citizen = "700000001"
-	phone   = "+4917139200001"
+	phone   = "+491713920001"
 )
 
 // noon is when all tests happen.

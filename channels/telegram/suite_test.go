@@ -73,7 +73,7 @@ func seeds() []string {
 	return []string{
 		wrote("Ich möchte einen Rückruf"), wrote("/start cb_1"), wrote("/menu@musterstadt_bot bitte"),
 		pressing("q1:yes"), pressing("x"), becomes(citizen, "private", "kicked"), inGroup("-100123", "supergroup", "de", `"text":"/start"`),
-		private(`"contact":{"phone_number":"4917139200001","first_name":"Ayşe","user_id":` + citizen + `}`),
+		private(`"contact":{"phone_number":"491713920001","first_name":"Ayşe","user_id":` + citizen + `}`),
 		private(`"voice":{"file_id":"A","duration":7}`), private(`"photo":[{"file_id":"A"}],"caption":"Schlagloch"`),
 	}
 }
