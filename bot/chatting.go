@@ -123,7 +123,7 @@ func withdraws(m channels.Message) bool {
 	switch m.Kind {
 	case channels.Picked, channels.Started:
 		return true
-	case channels.Words:
+	case channels.Words, channels.Keys:
 		return utf8.RuneCountInString(strings.TrimSpace(m.Text)) <= 1
 	}
 	return false

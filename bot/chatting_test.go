@@ -119,10 +119,10 @@ func TestNobodyCameToTheChat(t *testing.T) {
 		s.silent("Wegen meiner Geburtsurkunde")
 		id := s.asked().ID
 		s.advance(4 * time.Minute)
-		s.due()
+		s.work()
 		s.asked()
 		s.advance(2 * time.Minute)
-		s.due()
+		s.work()
 		if list, err := s.hub.Chats(t.Context()); err != nil || len(list) != 0 {
 			t.Fatalf("chats %+v, %v", list, err)
 		}
@@ -147,14 +147,6 @@ func TestNobodyCameToTheChat(t *testing.T) {
 	})
 }
 
-// due does what is due, once.
-func (s *story) due() {
-	s.t.Helper()
-	for range 3 {
-		s.hub.SendDue(s.t.Context())
-	}
-}
-
 // Who would rather have the machine again need not wait.
 func TestNoLongerWaitingForAPerson(t *testing.T) {
 	s := chatting(t, sqlite, channels.Web, "w1")
@@ -165,7 +157,7 @@ func TestNoLongerWaitingForAPerson(t *testing.T) {
 		t.Errorf("chats %+v, %v", list, err)
 	}
 	s.advance(6 * time.Minute)
-	s.due()
+	s.work()
 	s.picks("archiv", "Wann") // nothing has come in between
 }
 
@@ -210,8 +202,8 @@ func TestADroppedCallGoesOnByText(t *testing.T) {
 		if _, err := s.hub.Receive(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
-		s.due()
-		s.due()
+		s.work()
+		s.work()
 		if len(s.sms.sent) != 1 || !strings.Contains(s.sms.sent[0], "unterbrochen. Hier weitermachen?") {
 			t.Fatalf("sent %q", s.sms.sent)
 		}

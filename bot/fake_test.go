@@ -282,6 +282,12 @@ func (p play) Text(language, key, channel string, facts map[string]string) strin
 	return strings.Join(words, " ")
 }
 
+// Citizen knows nobody.
+func (s *memory) Citizen(context.Context, channels.Address) (Citizen, error) { return Citizen{}, nil }
+
+// Speak keeps nothing.
+func (s *memory) Speak(context.Context, channels.Address, string, time.Time) error { return nil }
+
 // echo answers with how many turns there were and what was said.
 func echo(_ context.Context, st dialogs.State, m channels.Message, _ dialogs.Doer) (dialogs.State, channels.Reply, error) {
 	st.Tries++

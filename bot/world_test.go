@@ -300,15 +300,6 @@ func ids(r channels.Reply) string {
 // send lets the outbox run until it is empty, and gives the texts.
 func (w *world) send() []string {
 	w.t.Helper()
-	w.work()
-	w.sms.mu.Lock()
-	defer w.sms.mu.Unlock()
-	return w.sms.sent
-}
-
-// work lets the outbox run until it is empty.
-func (w *world) work() {
-	w.t.Helper()
 	ctx, stop := context.WithCancel(w.t.Context())
 	done := make(chan struct{})
 	go func() { w.hub.Work(ctx); close(done) }()
@@ -323,6 +314,18 @@ func (w *world) work() {
 	}
 	stop()
 	<-done
+	w.sms.mu.Lock()
+	defer w.sms.mu.Unlock()
+	return w.sms.sent
+}
+
+// work does what is due now, and what comes of it.
+func (w *world) work() {
+	w.t.Helper()
+	for range 3 {
+		for w.hub.SendDue(w.t.Context()) {
+		}
+	}
 }
 
 var errCrash = errors.New("crash")
