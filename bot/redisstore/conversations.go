@@ -125,11 +125,14 @@ func (s *Store) endArgs(t bot.Turn) (keys []string, args []any, err error) {
 	c, m := conversationKeys(t.Conversation, t.Message)
 	now := s.now()
 	keys = append(make([]string, 0, 6), c, m, dueKey(p), jobsKey(p))
-	args = append(make([]any, 0, 10+len(t.Lines)+3*len(t.Jobs)),
+	args = append(make([]any, 0, 7+len(t.Lines)+3*len(t.Jobs)),
 		t.Token,
 		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
-		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember),
-		len(t.Lines), len(t.Jobs))
+		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember))
+	if len(t.Lines)+len(t.Jobs) == 0 && t.Chat == nil {
+		return keys, args, nil
+	}
+	args = append(args, len(t.Lines), len(t.Jobs))
 	for _, l := range t.Lines {
 		args = append(args, l)
 	}

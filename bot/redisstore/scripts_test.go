@@ -14,6 +14,8 @@ import (
 
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/bot/storetest"
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 // slot is where a cluster keeps a key: CRC16 (XMODEM) of what stands between
@@ -130,7 +132,8 @@ func all() map[string]*redis.Script {
 	}
 }
 
-// TestRoundTrips: a turn costs one to begin and one to end, jobs included.
+// TestRoundTrips: a turn costs one to begin and one to end, jobs, lines and chat
+// included, and who is behind an address at most two.
 func TestRoundTrips(t *testing.T) {
 	s, err := Open(t.Context(), storetest.Redis(t), time.Now)
 	if err != nil {
@@ -145,7 +148,8 @@ func TestRoundTrips(t *testing.T) {
 			t.Fatal(err)
 		}
 		n.State, n.Keep, n.Remember = []byte("s"), time.Hour, time.Hour
-		n.Jobs = []bot.Job{{ID: message}, {ID: message + "b"}}
+		n.Jobs = []bot.Job{{ID: message}, {ID: message + "b", Lane: "sms:a"}, {ID: message + "c", Lane: "sms:a"}}
+		n.Lines, n.Chat = [][]byte{[]byte("one"), []byte("two")}, &callback.Chat{Conversation: "sms:a"}
 		if err := s.End(t.Context(), n); err != nil {
 			t.Fatal(err)
 		}
@@ -155,6 +159,16 @@ func TestRoundTrips(t *testing.T) {
 	turn("2")
 	if look.trips != 2 {
 		t.Errorf("a turn took %d round trips, want 2", look.trips)
+	}
+	linked := channels.Address{Channel: "telegram", ID: "1"}
+	if err := s.Link(t.Context(), linked, "+493023125001", "code", time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for a, most := range map[channels.Address]int{linked: 2, {Channel: "telegram", ID: "2"}: 1, {Channel: "sms", ID: "+493023125001"}: 1} {
+		look.trips = 0
+		if _, err := s.Citizen(t.Context(), a); err != nil || look.trips > most {
+			t.Errorf("a citizen took %d round trips, want %d (%v)", look.trips, most, err)
+		}
 	}
 }
 

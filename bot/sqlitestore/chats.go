@@ -10,22 +10,41 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
-// encodeChat is nil for none.
-func encodeChat(c *callback.Chat) ([]byte, error) {
+// chatting is a chat on its way into the file; nil is none.
+type chatting struct {
+	*callback.Chat
+	data []byte
+	told []callback.Change // who hears of it when it is there
+}
+
+func newChatting(c *callback.Chat) (*chatting, error) {
 	if c == nil {
 		return nil, nil
 	}
-	return json.Marshal(c)
+	data, err := json.Marshal(c)
+	return &chatting{Chat: c, data: data}, err
 }
 
-// writeChat keeps the chat of a conversation, or drops one that is over, and
-// tells who hears of it: also the department it was with before.
-func writeChat(t *tx, conversation string, c callback.Chat, data []byte) ([]callback.Change, error) {
-	told := []callback.Change{{Department: c.Department, Reference: c.Reference}}
+func (c *chatting) tell(f *feed) {
+	if c == nil {
+		return
+	}
+	for _, change := range c.told {
+		f.publish(change)
+	}
+}
+
+// write keeps the chat of a conversation, or drops one that is over. The
+// department it was with before hears of it too.
+func (c *chatting) write(t *tx, conversation string) error {
+	if c == nil {
+		return nil
+	}
+	c.told = []callback.Change{{Department: c.Department, Reference: c.Reference}}
 	var before string
 	known, err := t.row(`SELECT department FROM chats WHERE conversation = ?`, []any{conversation}, &before)
 	if known && before != c.Department {
-		told = append(told, callback.Change{Department: before, Reference: c.Reference})
+		c.told = append(c.told, callback.Change{Department: before, Reference: c.Reference})
 	}
 	switch {
 	case err != nil:
@@ -34,9 +53,9 @@ func writeChat(t *tx, conversation string, c callback.Chat, data []byte) ([]call
 	default:
 		_, err = t.exec(`INSERT INTO chats (conversation, hash, department, data) VALUES (?, ?, ?, ?)
 			ON CONFLICT (conversation) DO UPDATE SET department = excluded.department, data = excluded.data`,
-			conversation, hash(conversation), c.Department, data)
+			conversation, hash(conversation), c.Department, c.data)
 	}
-	return told, err
+	return err
 }
 
 // keptUntil is until when the conversation of a chat is kept.

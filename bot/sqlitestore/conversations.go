@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/rathausruf/rathausruf/bot"
-	"github.com/rathausruf/rathausruf/callback"
 )
 
 // Begin opens a turn. A conversation that was talked with lately costs no
@@ -94,7 +93,7 @@ func (s *Store) recall(conversation string, now time.Time) (memory, error) {
 
 // End writes a turn.
 func (s *Store) End(ctx context.Context, t bot.Turn) error {
-	chat, err := encodeChat(t.Chat)
+	chat, err := newChatting(t.Chat)
 	if err == nil {
 		err = ownLane(t)
 	}
@@ -111,19 +110,13 @@ func (s *Store) End(ctx context.Context, t bot.Turn) error {
 		seq: l.seq + int64(len(t.Lines)), anew: l.anew, chat: chat,
 	}
 	w.expires = max(w.keep, w.until, l.expires)
-	var told []callback.Change
-	if err := s.writer.run(ctx, func(tx *tx) (err error) {
-		told, err = writeTurn(tx, t, w)
-		return err
-	}); err != nil {
+	if err := s.writer.run(ctx, func(tx *tx) error { return writeTurn(tx, t, w) }); err != nil {
 		s.turns.drop(t.Conversation, t.Token)
 		return fmt.Errorf("end turn: %w", err)
 	}
 	s.turns.closed(t, w, micros(now))
 	s.wake(len(t.Jobs))
-	for _, c := range told {
-		s.feed.publish(c)
-	}
+	chat.tell(&s.feed)
 	return nil
 }
 
@@ -134,28 +127,38 @@ type written struct {
 	// expires is when the row goes. No turn goes before the one before it: its
 	// state would come back.
 	expires int64
-	seq     int64  // of the last line
-	anew    bool   // what was there before has expired
-	chat    []byte // the record of the turn's chat
+	seq     int64     // of the last line
+	anew    bool      // what was there before has expired
+	chat    *chatting // nil: as it was
 }
 
-// writeTurn also tells who hears of it.
-func writeTurn(tx *tx, t bot.Turn, w written) ([]callback.Change, error) {
+func writeTurn(tx *tx, t bot.Turn, w written) error {
 	if w.anew {
 		if err := forgetTalk(tx, t.Conversation); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	_, err := tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply, seq, lines)
+	if err := insertTurn(tx, t, w); err != nil {
+		return err
+	}
+	if err := addJobs(tx, t.Jobs); err != nil {
+		return err
+	}
+	return w.chat.write(tx, t.Conversation)
+}
+
+// insertTurn names no lines where there never were any: each column costs.
+func insertTurn(tx *tx, t bot.Turn, w written) (err error) {
+	if w.seq == 0 {
+		_, err = tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply)
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply, seq, lines)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply, w.seq, packLines(t.Lines))
-	if err == nil {
-		err = addJobs(tx, t.Jobs)
-	}
-	if err != nil || t.Chat == nil {
-		return nil, err
-	}
-	return writeChat(tx, t.Conversation, *t.Chat, w.chat)
+	return err
 }
 
 // forgetTalk keeps what was said before a conversation expired, and its chat,

@@ -75,17 +75,18 @@ func (s *Store) Lease(ctx context.Context, n int, lease time.Duration) (jobs []b
 	return jobs, nil
 }
 
+const dueQuery = `SELECT id, kind, due, payload, tries, error, lane FROM jobs
+	WHERE buried IS NULL AND visible <= ? ORDER BY visible LIMIT ?`
+
 func dueJobs(t *tx, now time.Time, n int) (jobs []bot.Job, err error) {
-	err = t.rows(`SELECT id, kind, due, payload, tries, error, lane FROM jobs
-		WHERE buried IS NULL AND visible <= ? ORDER BY visible LIMIT ?`,
-		[]any{micros(now), max(n, 0)}, func(scan func(...any) error) error {
-			var j bot.Job
-			var due int64
-			err := scan(&j.ID, &j.Kind, &due, &j.Payload, &j.Tries, &j.Error, &j.Lane)
-			j.Due = moment(due)
-			jobs = append(jobs, j)
-			return err
-		})
+	err = t.rows(dueQuery, []any{micros(now), max(n, 0)}, func(scan func(...any) error) error {
+		var j bot.Job
+		var due int64
+		err := scan(&j.ID, &j.Kind, &due, &j.Payload, &j.Tries, &j.Error, &j.Lane)
+		j.Due = moment(due)
+		jobs = append(jobs, j)
+		return err
+	})
 	return jobs, err
 }
 

@@ -19,20 +19,22 @@ func ownLane(t bot.Turn) error {
 // addToLane adds a job that waits while another is in its lane. Those who wait
 // are visible at the end of time, so that no lease comes across them.
 func addToLane(t *tx, j bot.Job) error {
-	due := micros(j.Due)
-	_, err := t.exec(`INSERT INTO jobs (id, kind, due, payload, lane, visible) VALUES (?1, ?2, ?3, ?4, ?5,
-			CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = ?5 AND lane <> '' AND buried IS NULL) THEN 9223372036854775807 ELSE ?3 END)
-		ON CONFLICT (id) DO NOTHING`,
-		j.ID, j.Kind, due, j.Payload, j.Lane)
+	_, err := t.exec(addToLaneStatement, j.ID, j.Kind, micros(j.Due), j.Payload, j.Lane)
 	return err
 }
 
+const addToLaneStatement = `INSERT INTO jobs (id, kind, due, payload, lane, visible) VALUES (?1, ?2, ?3, ?4, ?5,
+		CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = ?5 AND lane <> '' AND buried IS NULL) THEN 9223372036854775807 ELSE ?3 END)
+	ON CONFLICT (id) DO NOTHING`
+
 // nextInLane makes the first in a lane visible. Rows are numbered as they come.
 func nextInLane(t *tx, lane string) error {
-	_, err := t.exec(`UPDATE jobs SET visible = due WHERE rowid =
-		(SELECT rowid FROM jobs WHERE lane = ? AND lane <> '' AND buried IS NULL ORDER BY rowid LIMIT 1)`, lane)
+	_, err := t.exec(nextInLaneStatement, lane)
 	return err
 }
+
+const nextInLaneStatement = `UPDATE jobs SET visible = due WHERE rowid =
+	(SELECT rowid FROM jobs WHERE lane = ? AND lane <> '' AND buried IS NULL ORDER BY rowid LIMIT 1)`
 
 // laneToken is the token of a lease that also knows the lane: that need not be
 // looked up again, and not be trusted to come back in the job.

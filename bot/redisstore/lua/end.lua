@@ -10,7 +10,8 @@
 -- ARGV[1] token of the turn
 -- ARGV[2] end of keeping (16 digits) + state, ARGV[3] that as a time to live in milliseconds
 -- ARGV[4] end of remembering (16 digits) + reply, ARGV[5] that in milliseconds
--- ARGV[6] how many lines, ARGV[7] how many jobs
+-- ARGV[6] how many lines, ARGV[7] how many jobs; none of these and what follows
+--         when there is nothing but state and reply
 -- ARGV[8…] the lines; for each job: ID, moment, what is to be done; and with a
 --          chat: the record, empty when it is over, then channel and message:
 --          who is told
@@ -20,7 +21,7 @@ local lease = redis.call('HGET', KEYS[1], 'l')
 if not lease or string.sub(lease, 17) ~= ARGV[1] then
 	return 0
 end
-local lines, jobs = tonumber(ARGV[6]), tonumber(ARGV[7])
+local lines, jobs = tonumber(ARGV[6] or 0), tonumber(ARGV[7] or 0)
 if lines == 0 then
 	redis.call('HSET', KEYS[1], 's', ARGV[2], 'l', '')
 else
