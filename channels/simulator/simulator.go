@@ -53,6 +53,10 @@ type Config struct {
 	AuthToken  string
 	TownPhone  string // E.164; where citizens call, and what staff and citizens see
 	SMSNumber  string // E.164; where citizens text; TownPhone when empty
+	// WhatsAppNumber is where citizens write on WhatsApp, E.164; SMSNumber when empty.
+	WhatsAppNumber string
+	// People have Telegram and WhatsApp; a few samples when nil.
+	People     []Person
 	Clock      Clock  // the gateway's; a real one of its own when nil
 	Stylesheet string // path of the town's stylesheet, may be empty
 	Chat       string // path of the web chat, linked to when set
@@ -74,7 +78,8 @@ type Simulator struct {
 	calls    []*call       // oldest first
 	texts    []*text       // oldest first
 	problems []Problem
-	stopped  map[string]bool // who has opted out of texts, by phone
+	stopped  map[string]bool      // who has opted out of texts, by phone
+	written  map[string]time.Time // when each WhatsApp user wrote last
 	queues   map[string]*queue
 	sending  int // webhooks nobody waits for that are on their way
 	knobs    Knobs
@@ -86,6 +91,12 @@ func New(c Config) *Simulator {
 	c.Gateway = strings.TrimSuffix(c.Gateway, "/")
 	if c.SMSNumber == "" {
 		c.SMSNumber = c.TownPhone
+	}
+	if c.WhatsAppNumber == "" {
+		c.WhatsAppNumber = c.SMSNumber
+	}
+	if c.People == nil {
+		c.People = samplePeople()
 	}
 	if c.Clock == nil {
 		c.Clock = &ownClock{}
@@ -103,7 +114,7 @@ func New(c Config) *Simulator {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Simulator{
 		config: c, client: &client, log: c.Log, changed: make(chan struct{}),
-		stopped: make(map[string]bool), queues: make(map[string]*queue),
+		stopped: make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
 	}
 }
 
@@ -131,16 +142,16 @@ func (s *Simulator) touch() {
 	s.changed = make(chan struct{})
 }
 
-// report remembers something Twilio would not have taken.
+// report remembers something a network would not have taken.
 func (s *Simulator) report(p Problem) {
-	s.log.Warn("twilio would not take it", "code", p.Code, "in", p.In)
+	s.log.Warn("a network would not take it", "code", p.Code, "in", p.In)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.problems = last(append(s.problems, p), keep)
 	s.touch()
 }
 
-// Problems is everything Twilio would not have taken so far, oldest first.
+// Problems is everything a network would not have taken so far, oldest first.
 func (s *Simulator) Problems() []Problem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
