@@ -89,9 +89,9 @@ func (g *gateway) whatsAppTurns(t *testing.T, story *Story, w *WhatsApp) {
 		}
 		story.Settle()
 	}
-	send(templateForm(g, anna, QuickReplyTemplate, "Ja?", "Ja", "ja"))
+	send(templateForm(g, anna, QuickReplyTemplate(1), "Ja?", "Ja", "ja"))
 	w.Press("Ja")
-	send(templateForm(g, anna, ListTemplate, "Wann?", "Heute", "1"))
+	send(templateForm(g, anna, ListTemplate(1), "Wann?", "Heute", "1"))
 	w.Press("Heute")
 	w.Read()
 	send(whatsAppForm(g, "+491713920002", "zu früh"))

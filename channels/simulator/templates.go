@@ -2,19 +2,31 @@ package simulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
 // The content templates that the simulator's Twilio account has. Their
 // variables are {"1": the text, "2": title of the first button, "3": its ID,
-// "4": title of the second, …}; as many buttons are shown as are filled.
-const (
-	TextTemplate       = "HX00000000000000000000000000000001" // a text without buttons
-	QuickReplyTemplate = "HX00000000000000000000000000000002" // 1 to 3 buttons
-	ListTemplate       = "HX00000000000000000000000000000003" // a list of 1 to 10; never outside of the 24 hours
-)
+// "4": title of the second, …}, each of them filled.
+
+// TextTemplate is the SID of a text without buttons. It is approved: it may be
+// sent outside of the 24 hours.
+const TextTemplate = "HX00000000000000000000000000000100"
+
+// QuickReplyTemplate is the SID of a text with 1 to 3 buttons. It is approved.
+func QuickReplyTemplate(buttons int) string {
+	return fmt.Sprintf("HX%030d%02d", 2, buttons)
+}
+
+// ListTemplate is the SID of a text with a list of 1 to 10 lines. WhatsApp
+// takes a list within the 24 hours only.
+func ListTemplate(lines int) string {
+	return fmt.Sprintf("HX%030d%02d", 3, lines)
+}
 
 // Option is one button or one line of a list.
 type Option struct {
@@ -24,24 +36,29 @@ type Option struct {
 
 // contentTemplate says what a content template takes.
 type contentTemplate struct {
-	least, most int    // options
-	title       int    // characters of an option's title
-	list        string // what opens the list; "" shows buttons
-	approved    bool   // may be sent outside of the 24 hours
+	options  int
+	title    int    // characters of an option's title
+	list     string // what opens the list; "" shows buttons
+	approved bool   // may be sent outside of the 24 hours
 }
 
 func contentTemplates() map[string]contentTemplate {
-	return map[string]contentTemplate{
-		TextTemplate:       {approved: true},
-		QuickReplyTemplate: {least: 1, most: 3, title: 20, approved: true},
-		ListTemplate:       {least: 1, most: 10, title: 24, list: "Auswählen"},
+	all := map[string]contentTemplate{TextTemplate: {approved: true}}
+	for n := 1; n <= 3; n++ {
+		all[QuickReplyTemplate(n)] = contentTemplate{options: n, title: 20, approved: true}
 	}
+	for n := 1; n <= 10; n++ {
+		all[ListTemplate(n)] = contentTemplate{options: n, title: 24, list: "Auswählen"}
+	}
+	return all
 }
 
-// What WhatsApp takes of a message with options, in characters.
+// What WhatsApp takes of a message with options, and Twilio of a variable, in
+// characters.
 const (
-	maxContent = 1024
-	maxOption  = 200 // of an option's ID
+	maxContent  = 1024
+	maxOption   = 200 // of an option's ID
+	maxVariable = 1600
 )
 
 // content is a template with its variables filled in.
@@ -69,31 +86,57 @@ func fillText(t *text, f url.Values) (refusal, bool) {
 	if err := json.Unmarshal([]byte(f.Get("ContentVariables")), &variables); err != nil || variables == nil {
 		return bad(21656, "The ContentVariables Parameter is invalid"), false
 	}
+	for _, v := range variables {
+		if r, ok := refuseVariable(v); !ok {
+			return r, false
+		}
+	}
 	made := known.fill(variables)
 	t.sid, t.content, t.body = newSID("MM"), &made, made.body
 	return refusal{}, true
 }
 
-// fill puts variables in. What is wrong with them is found on the way only.
+// refuseVariable finds what Twilio refuses of a variable's value:
+// https://www.twilio.com/docs/api/errors/21656 and …/21658
+func refuseVariable(v string) (refusal, bool) {
+	switch {
+	case v == "", strings.ContainsAny(v, "\n\r\t"), strings.Contains(v, "     "), strings.Contains(v, "{{"):
+		return bad(21656, "The ContentVariables Parameter is invalid"), false
+	case utf8.RuneCountInString(v) > maxVariable:
+		return bad(21658, "Parameter exceeded character limit"), false
+	}
+	return refusal{}, true
+}
+
+// fill puts variables in. What WhatsApp refuses of them is found on the way only.
 func (t contentTemplate) fill(variables map[string]string) content {
 	c := content{contentTemplate: t, body: variables["1"]}
 	seen := make(map[string]bool)
-	for i := 2; i+1 <= len(variables); i += 2 {
-		o := Option{Title: variables[strconv.Itoa(i)], ID: variables[strconv.Itoa(i+1)]}
-		switch {
-		case o.Title == "" || o.ID == "":
-			c.code = 63028
-		case utf8.RuneCountInString(o.Title) > t.title, utf8.RuneCountInString(o.ID) > maxOption, seen[o.ID]:
+	for i := range t.options {
+		o := Option{Title: variables[strconv.Itoa(2+2*i)], ID: variables[strconv.Itoa(3+2*i)]}
+		switch title, id := "title "+o.Title, "id "+o.ID; {
+		case utf8.RuneCountInString(o.Title) > t.title, utf8.RuneCountInString(o.ID) > maxOption, seen[title], seen[id]:
 			c.code = 63005
+		default:
+			seen[title], seen[id] = true, true
 		}
-		seen[o.ID] = true
 		c.options = append(c.options, o)
 	}
-	switch n := len(c.options); {
-	case c.body == "", n < t.least, n > t.most, len(variables) != 1+2*n:
-		c.code = 63028
-	case n > 0 && utf8.RuneCountInString(c.body) > maxContent:
+	if t.options > 0 && utf8.RuneCountInString(c.body) > maxContent {
 		c.code = 63005
 	}
+	if len(variables) != 1+2*t.options || !t.filled(variables) {
+		c.code = 63028
+	}
 	return c
+}
+
+// filled reports whether every variable of the template has a value.
+func (t contentTemplate) filled(variables map[string]string) bool {
+	for i := range 1 + 2*t.options {
+		if variables[strconv.Itoa(i+1)] == "" {
+			return false
+		}
+	}
+	return true
 }

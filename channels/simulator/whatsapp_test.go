@@ -67,11 +67,11 @@ func TestWindow(t *testing.T) {
 	free("gleich")
 	story.Advance(24 * time.Hour)
 	free("gerade noch")
-	template(ListTemplate, "Liste", "Ja", "ja")
+	template(ListTemplate(1), "Liste", "Ja", "ja")
 	story.Advance(time.Second)
 	free("zu spät")
-	template(ListTemplate, "Liste zu spät", "Ja", "ja")
-	template(QuickReplyTemplate, "Vorlage zwei", "Ja", "ja")
+	template(ListTemplate(1), "Liste zu spät", "Ja", "ja")
+	template(QuickReplyTemplate(1), "Vorlage zwei", "Ja", "ja")
 	if diff := cmp.Diff([]string{"Vorlage eins", "gleich", "gerade noch", "Liste", "Vorlage zwei"}, anna.Texts()); diff != "" {
 		t.Error(diff)
 	}
@@ -93,27 +93,34 @@ func TestTemplates(t *testing.T) {
 	g, story := openWhatsApp(t)
 	story.WhatsApp(anna).Text("Hallo")
 	long := strings.Repeat("ä", 25)
-	cases := map[string]struct {
+	type want struct {
 		form           url.Values
 		refused, later int // Twilio's number at once, and in the status
-	}{
+	}
+	two, list := QuickReplyTemplate(2), ListTemplate(2)
+	cases := map[string]want{
 		"text":              {templateForm(g, anna, TextTemplate, "Guten Tag"), 0, 0},
-		"three buttons":     {templateForm(g, anna, QuickReplyTemplate, "Wann?", "Heute", "1", "Morgen", "2", "Nie", "3"), 0, 0},
-		"four buttons":      {templateForm(g, anna, QuickReplyTemplate, "Wann?", "Heute", "1", "Morgen", "2", "Nie", "3", "Immer", "4"), 0, 63028},
-		"no button":         {templateForm(g, anna, QuickReplyTemplate, "Wann?"), 0, 63028},
-		"half a button":     {templateForm(g, anna, QuickReplyTemplate, "Wann?", "Heute"), 0, 63028},
-		"a list of four":    {templateForm(g, anna, ListTemplate, "Wann?", "Heute", "1", "Morgen", "2", "Nie", "3", "Immer", "4"), 0, 0},
-		"no text":           {templateForm(g, anna, QuickReplyTemplate, "", "Heute", "1"), 21602, 0},
-		"no ID":             {templateForm(g, anna, QuickReplyTemplate, "Wann?", "Heute", ""), 0, 63028},
-		"an ID twice":       {templateForm(g, anna, QuickReplyTemplate, "Wann?", "Heute", "1", "Morgen", "1"), 0, 63005},
-		"a long title":      {templateForm(g, anna, QuickReplyTemplate, "Wann?", long[:42], "1"), 0, 63005},
-		"a list's title":    {templateForm(g, anna, ListTemplate, "Wann?", long[:48], "1"), 0, 0},
-		"its long title":    {templateForm(g, anna, ListTemplate, "Wann?", long, "1"), 0, 63005},
-		"a long ID":         {templateForm(g, anna, ListTemplate, "Wann?", "Heute", strings.Repeat("x", 201)), 0, 63005},
-		"a long text":       {templateForm(g, anna, ListTemplate, strings.Repeat("ä", 1025), "Heute", "1"), 0, 63005},
-		"an unknown one":    {templateForm(g, anna, "HX000000000000000000000000000000ff", "Guten Tag"), 21655, 0},
+		"two buttons":       {templateForm(g, anna, two, "Wann?", "Heute", "1", "Morgen", "2"), 0, 0},
+		"one too many":      {templateForm(g, anna, two, "Wann?", "Heute", "1", "Morgen", "2", "Nie", "3"), 0, 63028},
+		"one too few":       {templateForm(g, anna, two, "Wann?", "Heute", "1"), 0, 63028},
+		"half a button":     {templateForm(g, anna, two, "Wann?", "Heute", "1", "Morgen"), 0, 63028},
+		"a list":            {templateForm(g, anna, list, "Wann?", "Heute", "1", "Morgen", "2"), 0, 0},
+		"no text":           {templateForm(g, anna, two, "", "Heute", "1", "Morgen", "2"), 21656, 0},
+		"no ID":             {templateForm(g, anna, two, "Wann?", "Heute", "", "Morgen", "2"), 21656, 0},
+		"two lines":         {templateForm(g, anna, TextTemplate, "Guten Tag.\nWann?"), 21656, 0},
+		"a gap":             {templateForm(g, anna, TextTemplate, "Guten     Tag"), 21656, 0},
+		"a variable":        {templateForm(g, anna, TextTemplate, "Guten {{1}}"), 21656, 0},
+		"a very long text":  {templateForm(g, anna, TextTemplate, strings.Repeat("x", 1601)), 21658, 0},
+		"an ID twice":       {templateForm(g, anna, two, "Wann?", "Heute", "1", "Morgen", "1"), 0, 63005},
+		"a title twice":     {templateForm(g, anna, two, "Wann?", "Heute", "1", "Heute", "2"), 0, 63005},
+		"a long title":      {templateForm(g, anna, two, "Wann?", long[:42], "1", "Morgen", "2"), 0, 63005},
+		"a list's title":    {templateForm(g, anna, list, "Wann?", long[:48], "1", "Morgen", "2"), 0, 0},
+		"its long title":    {templateForm(g, anna, list, "Wann?", long, "1", "Morgen", "2"), 0, 63005},
+		"a long ID":         {templateForm(g, anna, list, "Wann?", "Heute", strings.Repeat("x", 201), "Morgen", "2"), 0, 63005},
+		"a long text":       {templateForm(g, anna, list, strings.Repeat("ä", 1025), "Heute", "1", "Morgen", "2"), 0, 63005},
+		"an unknown one":    {templateForm(g, anna, ListTemplate(11), "Guten Tag"), 21655, 0},
 		"none":              {templateForm(g, anna, "", "Guten Tag"), 21654, 0},
-		"no JSON":           {templateForm(g, anna, TextTemplate), 21602, 0},
+		"no variables":      {templateForm(g, anna, TextTemplate), 21602, 0},
 		"another number":    {url.Values{"To": {"whatsapp:" + anna}, "From": {"whatsapp:" + town}, "Body": {"x"}}, 63007, 0},
 		"WhatsApp's number": {url.Values{"To": {anna}, "From": {townWhatsApp}, "Body": {"x"}}, 21606, 0},
 		"nobody":            {whatsAppForm(g, "DE.12", "x"), 21211, 0},
@@ -121,10 +128,7 @@ func TestTemplates(t *testing.T) {
 	for _, bad := range []string{"", "x", "[]", "null", `{"1": 5}`, `{"1": {}}`} {
 		f := templateForm(g, anna, TextTemplate, "x")
 		f.Set("ContentVariables", bad)
-		cases["variables "+bad] = struct {
-			form           url.Values
-			refused, later int
-		}{f, 21656, 0}
+		cases["variables "+bad] = want{f, 21656, 0}
 	}
 	for name, tc := range cases {
 		status, raw := restBody(t, g, "POST", "/Messages.json", tc.form)
@@ -159,9 +163,9 @@ func TestPress(t *testing.T) {
 	anna.Text("Rückruf")
 	hidden.Text("Rückruf")
 	for _, form := range []url.Values{
-		templateForm(g, "+491713920001", QuickReplyTemplate, "Alt?", "Ja", "alt:ja"),
-		templateForm(g, "+491713920001", QuickReplyTemplate, "Neu?", "Ja", "neu:ja", "Nein", "neu:nein"),
-		templateForm(g, hiddenUser, ListTemplate, "Wann?", "Heute", "t:1", "Morgen", "t:2"),
+		templateForm(g, "+491713920001", QuickReplyTemplate(1), "Alt?", "Ja", "alt:ja"),
+		templateForm(g, "+491713920001", QuickReplyTemplate(2), "Neu?", "Ja", "neu:ja", "Nein", "neu:nein"),
+		templateForm(g, hiddenUser, ListTemplate(2), "Wann?", "Heute", "t:1", "Morgen", "t:2"),
 	} {
 		if code := restCode(t, g, "/Messages.json", form); code != 0 {
 			t.Fatal(code)
