@@ -28,7 +28,9 @@ func (s *Simulator) Mount(r gin.IRouter) {
 	g.POST("/texts", s.postText)
 	g.POST("/texts/read", s.postRead)
 	g.POST("/knobs", s.postKnobs)
+	g.POST("/chats/:id/:what", s.postChat)
 	s.mountREST(g)
+	s.mountBot(g)
 }
 
 // body reads a small JSON object; unknown fields are refused.
@@ -194,7 +196,9 @@ func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errBadNumber), errors.Is(err, errKeys), errors.Is(err, errNothingSaid), errors.Is(err, errNoVoice):
 		return http.StatusBadRequest
-	case errors.Is(err, errUnknown):
+	case errors.Is(err, errTooLong), errors.Is(err, errPayload):
+		return http.StatusBadRequest
+	case errors.Is(err, errUnknown), errors.Is(err, errNobody):
 		return http.StatusNotFound
 	}
 	return http.StatusConflict

@@ -55,6 +55,9 @@ type Config struct {
 	SMSNumber  string // E.164; where citizens text; TownPhone when empty
 	// WhatsAppNumber is where citizens write on WhatsApp, E.164; SMSNumber when empty.
 	WhatsAppNumber string
+	// TelegramToken is the token of the town's bot, as "7100000001:AA…"; without
+	// one there is no Telegram.
+	TelegramToken string
 	// People have Telegram and WhatsApp; a few samples when nil.
 	People     []Person
 	Clock      Clock  // the gateway's; a real one of its own when nil
@@ -80,6 +83,8 @@ type Simulator struct {
 	problems []Problem
 	stopped  map[string]bool      // who has opted out of texts, by phone
 	written  map[string]time.Time // when each WhatsApp user wrote last
+	telegram telegram
+	closed   bool
 	queues   map[string]*queue
 	sending  int // webhooks nobody waits for that are on their way
 	knobs    Knobs
@@ -114,7 +119,8 @@ func New(c Config) *Simulator {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Simulator{
 		config: c, client: &client, log: c.Log, changed: make(chan struct{}),
-		stopped: make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
+		telegram: newTelegram(c.People, c.Clock.Now()),
+		stopped:  make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
 	}
 }
 
@@ -166,9 +172,11 @@ func last[T any](list []T, n int) []T {
 	return list
 }
 
-// Close hangs up all calls. Webhooks on their way are not waited for.
+// Close hangs up all calls and sends no more updates. Webhooks on their way are
+// not waited for.
 func (s *Simulator) Close() {
 	s.mu.Lock()
+	s.closed = true
 	calls := append([]*call(nil), s.calls...)
 	s.mu.Unlock()
 	for _, c := range calls {

@@ -19,6 +19,7 @@ type State struct {
 	Texts   []TextState `json:"texts"`
 	// Windows is until when the town may write freely, by WhatsApp user.
 	Windows  map[string]time.Time `json:"windows"`
+	Chats    []ChatState          `json:"chats"` // on Telegram
 	Problems []Problem            `json:"problems"`
 	Knobs    Knobs                `json:"knobs"`
 }
@@ -57,7 +58,7 @@ func (s *Simulator) State() State {
 	st := State{
 		Version: s.version, Now: s.now(), Knobs: s.knobs,
 		Calls: []CallState{}, Texts: []TextState{}, Problems: []Problem{},
-		Windows: s.windows(),
+		Windows: s.windows(), Chats: s.chatStates(s.now()),
 	}
 	for _, c := range last(s.calls, shownCalls) {
 		shown := c.from
