@@ -33,7 +33,16 @@ type bot struct {
 // openBot starts a town with a bot that has not set its webhook yet.
 func openBot(t *testing.T) *bot {
 	t.Helper()
-	g, story := open(t, func(c *Config) { c.TelegramToken = botToken })
+	return openBotWith(t, func(*Config) {})
+}
+
+// openBotWith starts a town that differs from the others.
+func openBotWith(t *testing.T, change func(*Config)) *bot {
+	t.Helper()
+	g, story := open(t, func(c *Config) {
+		c.TelegramToken = botToken
+		change(c)
+	})
 	b := &bot{t: t, g: g, story: story, status: 200}
 	g.router.POST("/telegram", b.serve)
 	return b

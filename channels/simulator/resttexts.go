@@ -97,7 +97,7 @@ func (s *Simulator) refuseText(t text) Problem {
 		return Problem{Code: 21408, Text: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"}
 	case toWhatsApp != fromWhatsApp:
 		return Problem{Code: 63007, Text: "'To' and 'From' are not on the same channel"}
-	case fromWhatsApp && from != s.config.WhatsAppNumber:
+	case fromWhatsApp && from != s.whatsAppNumber():
 		return Problem{Code: 63007, Text: "Twilio could not find a Channel with the specified From address"}
 	case !fromWhatsApp && !s.ours(from):
 		return Problem{Code: 21606, Text: "The From phone number is not a valid, SMS-capable inbound phone number or short code for your account"}

@@ -61,7 +61,7 @@ func (s *Simulator) hand(ctx context.Context, in text) error {
 		if !whatsAppUser(user) {
 			return errBadNumber
 		}
-		in.to = whatsapp + s.config.WhatsAppNumber
+		in.to = whatsapp + s.whatsAppNumber()
 		s.openWindow(in.from)
 	} else if !e164(in.from) {
 		return errBadNumber
