@@ -26,8 +26,11 @@ func (s *Simulator) Mount(r gin.IRouter) {
 	g.POST("/calls", s.postCall)
 	g.POST("/calls/:id/:what", s.postInput)
 	g.POST("/texts", s.postText)
+	g.POST("/texts/read", s.postRead)
 	g.POST("/knobs", s.postKnobs)
+	g.POST("/chats/:id/:what", s.postChat)
 	s.mountREST(g)
+	s.mountBot(g)
 }
 
 // body reads a small JSON object; unknown fields are refused.
@@ -113,16 +116,42 @@ func (s *Simulator) postInput(c *gin.Context) {
 
 func (s *Simulator) postText(c *gin.Context) {
 	var in struct {
-		From string `json:"from"`
-		Body string `json:"body"`
+		From    string `json:"from"`
+		Body    string `json:"body"`
+		Press   string `json:"press"`   // instead of a body: a button's title or ID
+		Message string `json:"message"` // of this message; of the newest that has it when empty
+		Voice   bool   `json:"voice"`   // instead of a body: a voice note
 	}
 	if !body(c, &in) {
 		return
 	}
-	if err := s.text(context.WithoutCancel(c.Request.Context()), compact(in.From), in.Body); err != nil {
+	ctx, from := context.WithoutCancel(c.Request.Context()), compact(in.From)
+	var err error
+	switch {
+	case in.Press != "":
+		err = s.pressOption(ctx, from, in.Message, in.Press)
+	case in.Voice && !strings.HasPrefix(from, whatsapp):
+		err = errNoVoice
+	case in.Voice:
+		err = s.hand(ctx, text{from: from, voice: true})
+	default:
+		err = s.text(ctx, from, in.Body)
+	}
+	if err != nil {
 		wrong(c, statusOf(err), err)
 		return
 	}
+	c.Status(http.StatusNoContent)
+}
+
+func (s *Simulator) postRead(c *gin.Context) {
+	var in struct {
+		From string `json:"from"`
+	}
+	if !body(c, &in) {
+		return
+	}
+	s.readTexts(compact(in.From))
 	c.Status(http.StatusNoContent)
 }
 
@@ -158,15 +187,18 @@ func (c *call) say(ctx context.Context, text string) error {
 
 var (
 	errKeys        = errors.New("keys are 0 to 9, * and #")
+	errNoVoice     = errors.New("voice notes go over WhatsApp only")
 	errNothingSaid = errors.New("there is nothing to say; silence is an endpoint of its own")
 )
 
 // statusOf is the HTTP status for what a phone could not do.
 func statusOf(err error) int {
 	switch {
-	case errors.Is(err, errBadNumber), errors.Is(err, errKeys), errors.Is(err, errNothingSaid):
+	case errors.Is(err, errBadNumber), errors.Is(err, errKeys), errors.Is(err, errNothingSaid), errors.Is(err, errNoVoice):
 		return http.StatusBadRequest
-	case errors.Is(err, errUnknown):
+	case errors.Is(err, errTooLong), errors.Is(err, errPayload):
+		return http.StatusBadRequest
+	case errors.Is(err, errUnknown), errors.Is(err, errNobody):
 		return http.StatusNotFound
 	}
 	return http.StatusConflict
