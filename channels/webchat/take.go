@@ -95,6 +95,7 @@ func (w *Chat) answer(c *gin.Context, s session, f form, anew bool) {
 	lines, err := w.told.Lines(c.Request.Context(), conversation(s.id), f.after)
 	if err != nil { // it was taken; the stream brings it
 		w.c.Log.Warn("a transcript could not be read", "error", err)
+		c.Header("Chat-Unread", "1")
 	}
 	var out fragment
 	for _, l := range lines {

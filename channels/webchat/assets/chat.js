@@ -52,7 +52,7 @@ function add(html) {
   for (const line of lines) {
     last = Number(line.dataset.seq);
     log.append(line);
-    if (line.matches(".citizen")) pending.firstElementChild?.remove();
+    if (line.matches(".citizen")) arrived(line);
   }
   for (const form of all(".choices", came)) {
     if (Number(form.dataset.seq) <= asked) continue;
@@ -64,6 +64,20 @@ function add(html) {
   if (follow && seen.length) showEnd(seen[0]);
   if (seen.some((line) => !line.matches(".citizen"))) news();
   return lines;
+}
+
+// arrived is when a line of the citizen's own has come, also one that was said
+// not to have arrived, because only the answer was lost.
+function arrived(line) {
+  const plain = (el) => (el.querySelector(".words")?.textContent ?? "").replace(/\s+/g, "");
+  const own = [...pending.children].find((el) => plain(el) === plain(line));
+  if (own) own.remove();
+  else if (unsent && box.value === unsent.text && plain(line) === box.value.replace(/\s+/g, "")) {
+    unsent = null;
+    box.value = "";
+    problem();
+    draft();
+  }
 }
 
 const bottom = () => byId("main").getBoundingClientRect().bottom - innerHeight;
@@ -217,10 +231,10 @@ async function deliver(item) {
     answer = await fetch("chat", { method: "POST", body, headers: headers(), signal: AbortSignal.timeout(20_000) });
     html = await answer.text();
   } catch {
-    problem(spare("spare-unsent"));
-    return false;
+    answer = null;
   }
-  if (!answer.headers.has("Chat-Page")) {
+  if (!answer?.headers.has("Chat-Page")) {
+    if (item.line && !item.line.isConnected) return true; // it has arrived all the same
     problem(spare("spare-unsent"));
     return false;
   }
@@ -243,7 +257,7 @@ function delivered(item, answer, html) {
   }
   state("talk");
   const lines = add(html);
-  if (lines.length) item.line?.remove();
+  if (!answer.headers.has("Chat-Unread")) item.line?.remove();
   if (begins && lines.length) { // what was hidden until now is not read aloud by itself
     lines[0].tabIndex = -1;
     lines[0].focus();
