@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -15,6 +16,7 @@ import (
 // chatPage is the main part of the page of one chat.
 type chatPage struct {
 	chatEntry
+	Way         string // the channel, in the heading
 	Login       string // of who looks at it
 	Name        string // what the citizen reads beside their texts
 	State       string // a sentence
@@ -37,26 +39,27 @@ type said struct {
 // known is the citizen's open request, for who may see it.
 type known struct{ Reference, Spoken, Concern, Name string }
 
-func (p chatPage) title(t texts) string { return t.say("chat.title", "channel", p.Channel) }
+func (p chatPage) title(t texts) string { return t.say("chat.title", "way", p.Way) }
 
 func (d *Desk) chatPage(c *gin.Context, who callback.Staff) {
 	d.showChat(c, http.StatusOK, who, chatPage{})
 }
 
 // showChat answers with the page of a chat. Of p only what the member tried is
-// taken: alert, lost text, draft and key.
+// taken: alert, draft and key.
 func (d *Desk) showChat(c *gin.Context, status int, who callback.Staff, p chatPage) {
 	chat, lines, err := d.findChat(c, who, 0)
+	if errors.Is(err, callback.ErrUnknown) {
+		d.failWith(c, http.StatusNotFound, "chat", p.Draft)
+		return
+	}
 	if err != nil {
-		d.noChat(c, err)
+		d.brokenWith(c, err, p.Draft)
 		return
 	}
 	v := d.chatView(c, who, chat, lines)
-	v.Alert, v.Lost, v.Draft = p.Alert, p.Lost, p.Draft
-	if v.Key = p.Key; v.Key == "" {
-		v.Key = rand.Text()
-	}
-	if v.Shape != shapeMine && v.Lost == "" {
+	v.Alert, v.Draft, v.Key = p.Alert, p.Draft, cmp.Or(p.Key, rand.Text())
+	if v.Shape != shapeMine { // no box to put it into
 		v.Lost = v.Draft
 	}
 	d.show(c, status, "chat", who, v)
@@ -98,6 +101,7 @@ func (d *Desk) backToChat(c *gin.Context, who callback.Staff) {
 func (d *Desk) chatView(c *gin.Context, who callback.Staff, chat callback.Chat, lines []callback.Said) chatPage {
 	l := d.lister(who, true)
 	p := chatPage{chatEntry: l.chat(c.Request.Context(), chat), Login: who.Login, Name: calledTo(l, chat)}
+	p.Way = l.or("chat.way."+chat.Channel, p.Channel)
 	p.State = l.chatState(p.chatEntry)
 	p.News = p.State
 	p.MayEnd = p.Shape == shapeOther && mayEnd(who, chat)

@@ -124,7 +124,7 @@ func (l *lister) chat(ctx context.Context, chat callback.Chat) chatEntry {
 	e := chatEntry{
 		ID: chat.ID, Shape: chatShape(chat, l.who.Login), Channel: l.or("door."+chat.Channel, chat.Channel),
 		Department: l.say("chat.department.none"), Language: l.language(chat.Language),
-		Last: l.near(chat.Last), Due: !chat.Over && waitsFor(chat, l.who.Login),
+		Last: l.near(chat.Last), Due: waitsFor(chat, l.who.Login),
 	}
 	if chat.Department != "" {
 		e.Department = l.title(chat.Department)
@@ -141,19 +141,13 @@ func (l *lister) chat(ctx context.Context, chat callback.Chat) chatEntry {
 
 // chatShape is how a chat stands towards the one who looks at it.
 func chatShape(chat callback.Chat, login string) string {
-	switch chat.Holder {
-	case "":
-		if chat.Over {
-			return shapeClosed
-		}
-		return shapeFree
-	case login:
-		if !chat.Over {
-			return shapeMine
-		}
-	}
-	if chat.Over {
+	switch {
+	case chat.Over:
 		return shapeClosed
+	case chat.Holder == "":
+		return shapeFree
+	case chat.Holder == login:
+		return shapeMine
 	}
 	return shapeOther
 }

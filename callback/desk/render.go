@@ -136,17 +136,20 @@ func (d *Desk) failWith(c *gin.Context, status int, key, lost string) {
 }
 
 // broken answers when something of ours does not work.
-func (d *Desk) broken(c *gin.Context, err error) {
+func (d *Desk) broken(c *gin.Context, err error) { d.brokenWith(c, err, "") }
+
+// brokenWith is broken, and gives back what somebody wrote.
+func (d *Desk) brokenWith(c *gin.Context, err error, lost string) {
 	if c.Request.Context().Err() != nil {
 		return // nobody reads the answer
 	}
 	if errors.Is(err, callback.ErrUnavailable) {
 		d.c.Log.Warn("the desk cannot reach the store", "path", c.FullPath(), "error", err)
-		d.fail(c, http.StatusServiceUnavailable, "unavailable")
+		d.failWith(c, http.StatusServiceUnavailable, "unavailable", lost)
 		return
 	}
 	d.c.Log.Error("the desk could not answer", "path", c.FullPath(), "error", err)
-	d.fail(c, http.StatusInternalServerError, "internal")
+	d.failWith(c, http.StatusInternalServerError, "internal", lost)
 }
 
 // NotFound answers for a path below /desk that does not exist, in the same way

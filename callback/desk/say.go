@@ -31,7 +31,7 @@ func (d *Desk) takeChat(c *gin.Context, who callback.Staff) {
 	}
 	chat, err := d.c.Talks.Take(c.Request.Context(), c.Param("id"), who)
 	switch {
-	case err == nil, errors.Is(err, callback.ErrTaken) && chat.Holder == who.Login:
+	case err == nil, errors.Is(err, callback.ErrUnknown): // over meanwhile, as the page will say
 		d.redirect(c, "/desk/chats/"+c.Param("id"))
 	case errors.Is(err, callback.ErrTaken):
 		l := d.lister(who, false)
@@ -39,7 +39,7 @@ func (d *Desk) takeChat(c *gin.Context, who callback.Staff) {
 			Alert: l.say("alert.chat-taken", "who", l.name(c.Request.Context(), chat.Holder)),
 		})
 	default:
-		d.noChat(c, err)
+		d.broken(c, err)
 	}
 }
 
@@ -87,16 +87,14 @@ func sayKey(form, text string) string {
 // unsaid says why an answer was not sent. The text is not lost.
 func (d *Desk) unsaid(c *gin.Context, who callback.Staff, err error) {
 	switch {
-	case errors.Is(err, callback.ErrUnknown) && scripted(c):
-		d.notSent(c, who, http.StatusNotFound, "alert.chat-over")
 	case errors.Is(err, callback.ErrUnknown):
-		d.failWith(c, http.StatusNotFound, "chat", strings.TrimSpace(c.PostForm("text")))
+		d.notSent(c, who, http.StatusConflict, "alert.chat-over")
 	case errors.Is(err, callback.ErrTaken):
 		d.notSent(c, who, http.StatusConflict, "alert.chat-lost")
 	case scripted(c):
 		d.broken(c, err) // the page says that it can be tried again
 	default:
-		d.c.Log.Error("an answer was not sent", "error", err)
+		d.c.Log.Warn("an answer was not sent", "error", err)
 		d.notSent(c, who, http.StatusServiceUnavailable, "alert.chat-unsent")
 	}
 }

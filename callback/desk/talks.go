@@ -121,7 +121,7 @@ func (d *Desk) openChats(c *gin.Context, who callback.Staff) []callback.Chat {
 // waitsFor reports whether the citizen of a chat waits for a member: for
 // anybody to take it, or for their answer.
 func waitsFor(chat callback.Chat, login string) bool {
-	return chat.Holder == "" || chat.Holder == login && !chat.Waiting.IsZero()
+	return !chat.Over && (chat.Holder == "" || chat.Holder == login && !chat.Waiting.IsZero())
 }
 
 // giveBackChats lets the machine answer where a member does not any more.

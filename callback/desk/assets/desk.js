@@ -80,7 +80,7 @@ const look = () => { looking = true; for (const id of ["queue", "live"]) if (byI
 document.addEventListener("htmx:sseError", () => { cutOff(true); look(); });
 document.addEventListener("htmx:sseOpen", () => cutOff(false));
 document.addEventListener("htmx:sendError", () => cutOff(true));
-document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else cutOff(true); });
+document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else if (e.detail.elt.id !== "say") cutOff(true); });
 document.addEventListener("htmx:afterSwap", () => {
   if (byId("ended")) byId("ended").hidden = true;
   if (!looking) cutOff(false);
