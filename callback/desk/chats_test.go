@@ -47,9 +47,9 @@ func TestChat(t *testing.T) {
 	if got := w.hub.texts("k1"); len(got) != 1 || got[0] != "Guten Tag!\nWie kann ich helfen?" {
 		t.Fatalf("said %q", got)
 	}
-	b.get("/desk/chats/k1").want(t, http.StatusOK, "<strong>Sie</strong>, <span class="when">10:20 Uhr", "Guten Tag!\nWie kann ich helfen?").
+	b.get("/desk/chats/k1").want(t, http.StatusOK, `<strong>Sie</strong>, <span class="when">10:20 Uhr`, "Guten Tag!\nWie kann ich helfen?").
 		wantNot(t, "Wartet seit", "<title>(")
-	w.signedIn("bernd").get("/desk/chats/k1").want(t, http.StatusOK, "<strong>Anna Albrecht</strong>, <span class="when">10:20 Uhr",
+	w.signedIn("bernd").get("/desk/chats/k1").want(t, http.StatusOK, `<strong>Anna Albrecht</strong>, <span class="when">10:20 Uhr`,
 		"Anna Albrecht schreibt mit dieser Person").wantNot(t, `id="answer"`, "give-back")
 	w.pass(time.Minute)
 	w.hub.writes("k1", "Um das Wohngeld.")
