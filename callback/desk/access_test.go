@@ -18,6 +18,7 @@ type access struct {
 	anyone     bool // also without being signed in
 	newcomer   bool // also with a one-time password
 	department bool // only who works in the request's department
+	chat       bool // only who works in the chat's department
 }
 
 // rules lists every route of the desk. A route that is not here fails.
@@ -46,6 +47,14 @@ var rules = map[string]access{
 	"POST /desk/requests/:reference/release": {department: true},
 	"POST /desk/requests/:reference/take-up": {department: true},
 	"POST /desk/requests/:reference/leave":   {department: true},
+	"GET /desk/chats":                        {},
+	"GET /desk/chats/list":                   {},
+	"GET /desk/chats/:id":                    {chat: true},
+	"GET /desk/chats/:id/live":               {chat: true},
+	"GET /desk/chats/:id/:action":            {chat: true},
+	"POST /desk/chats/:id/take":              {chat: true},
+	"POST /desk/chats/:id/say":               {chat: true},
+	"POST /desk/chats/:id/give-back":         {chat: true},
 }
 
 const foreignRequest, unknownRequest = "1000015", "1000028"
@@ -76,15 +85,19 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
 		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}
 	})
+	w.hub.wants("c"+foreignRequest, "Geheime Hochzeit", func(chat *callback.Chat) {
+		chat.Department, chat.Holder, chat.Name = "standesamt", "anna", "Anna Albrecht"
+	})
 	to := func(reference string) string {
 		p := strings.Replace(pattern, ":reference", reference, 1)
+		p = strings.Replace(p, "chats/:id", "chats/c"+reference, 1)
 		return strings.Replace(p, ":version/*file", w.desk.assets.version+"/desk.css", 1)
 	}
 	form := url.Values(nil)
 	if method == http.MethodPost {
-		form = url.Values{"outcome": {"reached"}}
+		form = url.Values{"outcome": {"reached"}, "text": {"Guten Tag"}}
 	}
-	before := w.request(foreignRequest)
+	before, chatBefore := w.request(foreignRequest), w.hub.chat("c"+foreignRequest)
 	if !rule.anyone {
 		wantRefused(t, "anonymous", w.browser().send(method, to(foreignRequest), form), "/desk/sign-in")
 		sacked := w.signedIn("anna")
@@ -97,14 +110,14 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 		wantRefused(t, "newcomer", w.signedIn("anna").send(method, to(foreignRequest), form), "/desk/password")
 		w.change("anna", func(s *callback.Staff) { s.MustChange = false })
 	}
-	if rule.department {
+	if rule.department || rule.chat {
 		anna := w.signedIn("anna")
 		foreign := anna.send(method, to(foreignRequest), form).want(t, http.StatusNotFound).wantNot(t, "Hochzeit")
 		unknown := anna.send(method, to(unknownRequest), form).want(t, http.StatusNotFound)
 		if foreign.text() != unknown.text() {
 			t.Error("a foreign request looks different from an unknown one")
 		}
-		for _, odd := range []string{"0", "abc", "12345678", "0000000"} {
+		for _, odd := range []string{"0", "abc", "12345678", "0000000", "%3Cb%3E", "%20" + foreignRequest} {
 			if a := anna.send(method, to(odd), form); a.text() != unknown.text() || a.Code != http.StatusNotFound {
 				t.Errorf("%q is answered %d, unlike an unknown one", odd, a.Code)
 			}
@@ -121,6 +134,9 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	}
 	if after := w.request(foreignRequest); after.Version != before.Version {
 		t.Errorf("somebody changed the request: %+v", after)
+	}
+	if after := w.hub.chat("c" + foreignRequest); after != chatBefore {
+		t.Errorf("somebody changed the chat: %+v", after)
 	}
 }
 

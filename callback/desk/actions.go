@@ -38,7 +38,7 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 // askWhetherEarly shows a request once more, with the question whether it is to
 // be called before its time.
 func (d *Desk) askWhetherEarly(c *gin.Context, who callback.Staff, r callback.Request) {
-	p, w := d.requestView(c.Request.Context(), who, r), d.words()
+	p, w := d.requestView(c, who, r), d.words()
 	p.Early = w.say("early.due", "due", w.moment(r.Due))
 	if !r.Slot.Zero() && len(r.Attempts) == 0 {
 		p.Early = w.say("early.window", "window", w.window(r.Slot))

@@ -1,6 +1,7 @@
 // Package desk is the web page where staff see who waits, take a request in
-// hand, call back and record how it went. It works with plain forms and links;
-// scripts only make it live. Whoever is signed in sees the requests of their
+// hand, call back and record how it went, and where they write with citizens
+// who want a person. It works with plain forms and links; scripts only make it
+// live. Whoever is signed in sees the requests of their
 // departments and nothing else.
 package desk
 
@@ -33,6 +34,7 @@ type Config struct {
 	// Recording gives the recorded message of a request; nil: there are none.
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
+	Talks     Talks // written conversations; nil: there are no chats
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -100,7 +102,7 @@ type route struct {
 
 // routes lists everything the desk answers to.
 func (d *Desk) routes() []route {
-	return []route{
+	return append(d.chatRoutes(), []route{
 		{"GET", "/assets/:version/*file", anyone, true, d.asset},
 		{"GET", "/sign-in", guest, false, d.signInPage},
 		{"POST", "/sign-in", guest, false, d.signIn},
@@ -125,7 +127,7 @@ func (d *Desk) routes() []route {
 		{"POST", "/requests/:reference/release", member, false, d.release},
 		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
 		{"POST", "/requests/:reference/leave", member, true, d.leave},
-	}
+	}...)
 }
 
 // Mount adds the desk's routes below /desk.

@@ -19,7 +19,7 @@ const longestStream = 10 * time.Minute
 func (d *Desk) events(c *gin.Context, who callback.Staff) {
 	reference := c.Query("reference")
 	ring, leave := d.feed.join(func(ch callback.Change) bool {
-		return who.In(ch.Department) && (reference == "" || reference == ch.Reference)
+		return maySee(who, ch.Department) && (reference == "" || reference == ch.Reference)
 	})
 	defer leave()
 	c.Header("Content-Type", "text/event-stream")

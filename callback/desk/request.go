@@ -40,7 +40,8 @@ type requestPage struct {
 	Attempts    []attempt
 	Outcomes    []choice
 	News        string
-	WholeUpdate bool // a fragment that also brings the forms
+	Chat        *chatEntry // in which the citizen writes
+	WholeUpdate bool       // a fragment that also brings the forms
 }
 
 // attempt is one line of the history.
@@ -73,7 +74,7 @@ func (d *Desk) backToRequest(c *gin.Context, who callback.Staff) {
 
 // showRequest answers with the page of a request, an alert and an unsaved note.
 func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
-	p := d.requestView(c.Request.Context(), who, r)
+	p := d.requestView(c, who, r)
 	p.Alert, p.Lost = alert, lost
 	d.show(c, status, "request", who, p)
 }
@@ -87,10 +88,10 @@ func (d *Desk) requestFragment(c *gin.Context, who callback.Staff) {
 }
 
 func (d *Desk) showLive(c *gin.Context, who callback.Staff, r callback.Request, alert string) {
-	p := d.requestView(c.Request.Context(), who, r)
+	p := d.requestView(c, who, r)
 	p.Alert = alert
 	p.WholeUpdate = c.Request.FormValue("shape") != p.Shape
-	d.fragment(c, "request", "live", p)
+	d.fragment(c, who, "request", "live", p)
 }
 
 // find gives the request of the path if the member may see it; otherwise it
@@ -113,12 +114,13 @@ func (d *Desk) find(c *gin.Context, who callback.Staff) (callback.Request, bool)
 }
 
 // requestView makes the page of a request for a member.
-func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.Request) requestPage {
-	l := d.lister(who, true)
+func (d *Desk) requestView(c *gin.Context, who callback.Staff, r callback.Request) requestPage {
+	ctx, l := c.Request.Context(), d.lister(who, true)
 	p := requestPage{entry: l.entry(ctx, r), about: l.about(r), Name: r.Name, Note: r.Note, Received: l.moment(r.CreatedAt)}
 	p.Shape = shape(r, p.entry, l.words)
 	p.State = d.state(l, r, p)
 	p.News = p.State
+	p.Chat = d.chatAbout(c, l, r.Reference)
 	settled := saidSo(r)
 	for i, a := range slices.Backward(r.Attempts) {
 		p.Attempts = append(p.Attempts, l.attempt(ctx, a, i == settled))

@@ -179,6 +179,7 @@ func digest(s string) string {
 func (d *Desk) signOut(c *gin.Context, who callback.Staff) {
 	ctx := c.Request.Context()
 	d.giveBackAll(ctx, who)
+	d.giveBackChats(c, who)
 	if err := d.sessions.Destroy(ctx); err != nil {
 		d.broken(c, err)
 		return

@@ -38,6 +38,7 @@ type town struct {
 	caller *callback.Caller
 	net    *network
 	logs   *logged
+	hub    *hub
 
 	clock sync.Mutex
 	at    time.Time
@@ -111,7 +112,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 		t.Fatal(err)
 	}
 	w := &town{t: t, at: time.Date(2026, 11, 25, 10, 20, 0, 0, loc), net: &network{}, logs: &logged{}}
-	w.memory = newMemory(w.now)
+	w.memory, w.hub = newMemory(w.now), newHub(w)
 	log := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	week := calendar.Week{}
 	for d := time.Monday; d <= time.Friday; d++ {
@@ -131,7 +132,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 		Office: office, Book: w, Dialer: w.net, CallerID: townPhone, Now: w.now, Log: log,
 	})
 	c := Config{
-		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w,
+		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
 	for _, f := range change {
