@@ -79,16 +79,18 @@ type Telegram struct {
 
 // Town is who we are.
 type Town struct {
-	Name      string   `yaml:"name"`
-	State     string   `yaml:"state"`    // ISO 3166-2:DE without DE-
-	Regional  []string `yaml:"regional"` // holidays in parts of the Land only
-	Timezone  string   `yaml:"timezone"` // IANA
-	Phone     string   `yaml:"phone"`    // caller ID, read out, office's number
-	SMS       string   `yaml:"sms"`      // sends texts; default: phone
-	Office    string   `yaml:"office"`   // where people answer; default: the first department's line, else phone
-	Website   string   `yaml:"website"`
-	Privacy   string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
-	Languages []string `yaml:"languages"`
+	Name     string   `yaml:"name"`
+	State    string   `yaml:"state"`    // ISO 3166-2:DE without DE-
+	Regional []string `yaml:"regional"` // holidays in parts of the Land only
+	Timezone string   `yaml:"timezone"` // IANA
+	Phone    string   `yaml:"phone"`    // caller ID, read out, office's number
+	SMS      string   `yaml:"sms"`      // sends texts; default: phone
+	Office   string   `yaml:"office"`   // where people answer; default: the first department's line, else phone
+	Website  string   `yaml:"website"`
+	Privacy  string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
+	// Accessibility is the address of the accessibility statement; default: website/barrierefreiheit.
+	Accessibility string   `yaml:"accessibility"`
+	Languages     []string `yaml:"languages"`
 	// Folder holds the town's own flows/*.yaml and texts/*.yaml, which replace
 	// ours by file name. Relative to the town's file.
 	Folder string `yaml:"folder"`
@@ -152,6 +154,7 @@ func (c *Config) complete() {
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)
 	set(&c.Town.Privacy, strings.TrimRight(c.Town.Website, "/")+"/datenschutz")
+	set(&c.Town.Accessibility, strings.TrimRight(c.Town.Website, "/")+"/barrierefreiheit")
 	if len(c.Town.Languages) == 0 {
 		c.Town.Languages = []string{"de"}
 	}

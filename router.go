@@ -29,10 +29,7 @@ func (g *gateway) router() (http.Handler, error) {
 	r.RedirectTrailingSlash = false // a network that follows a redirect loses its form
 	r.Use(g.recovered, g.logged, g.lively)
 	g.mountOperation(r)
-	if g.twilio != nil {
-		g.twilio.Voice().Mount(r, g.hub)
-		g.twilio.SMS().Mount(r, g.hub)
-	}
+	g.mountChannels(r)
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
 			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
@@ -41,7 +38,7 @@ func (g *gateway) router() (http.Handler, error) {
 	}
 	d, err := desk.New(desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
-		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording,
+		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(),
 		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {
@@ -64,6 +61,14 @@ func (g *gateway) router() (http.Handler, error) {
 		g.mountSimulator(r, d.Asset("kern/kern.min.css"))
 	}
 	return r, nil
+}
+
+// talks are the chats staff take part in; nil where the town has none.
+func (g *gateway) talks() desk.Talks {
+	if g.config.Town.Chat == 0 {
+		return nil
+	}
+	return g.hub
 }
 
 // mountPage mounts the citizens' page; without a secret there are no links, and
@@ -103,7 +108,8 @@ func (g *gateway) mountSimulator(r gin.IRouter, stylesheet string) {
 	g.simulator = simulator.New(simulator.Config{
 		Gateway: g.config.PublicURL, AccountSID: g.config.Twilio.AccountSID,
 		AuthToken: string(g.config.Twilio.AuthToken), TownPhone: g.config.Town.Phone,
-		SMSNumber: g.config.Town.SMS, Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
+		SMSNumber: g.config.Town.SMS, WhatsAppNumber: g.config.Twilio.WhatsAppFrom, TelegramToken: string(g.config.Telegram.BotToken),
+		Chat: "/chat", Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
 	})
 	g.simulator.Mount(r)
 	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/simulator") })
