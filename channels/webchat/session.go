@@ -127,7 +127,7 @@ func (w *Chat) drop(c *gin.Context) { w.give(c, "", -1) }
 
 func (w *Chat) give(c *gin.Context, token string, seconds int) {
 	if kept(c) {
-		c.Header(sessionHeader, token)
+		c.Writer.Header().Set(sessionHeader, token) // empty, too: then it has ended
 		return
 	}
 	http.SetCookie(c.Writer, &http.Cookie{

@@ -117,7 +117,11 @@ func (w *Chat) end(c *gin.Context, s session, had bool, f form) {
 		w.writeFragment(c, http.StatusOK, w.tongue(c, f.asked, f.tongue), fragment{})
 		return
 	}
-	seeOther(c, "chat?note="+noteEnded)
+	to := "chat?note=" + noteEnded
+	if f.asked != "" {
+		to += "&lang=" + f.asked
+	}
+	seeOther(c, to)
 }
 
 // refuse says why something was not taken, and keeps what was written in the

@@ -248,7 +248,7 @@ async function deliver(item) {
 }
 
 function delivered(item, answer, html) {
-  if ("end" in item.fields) return go({ note: "ended" });
+  if ("end" in item.fields) return go({ note: "ended", lang: page.tongue });
   if ("speak" in item.fields) return go(embedded ? { lang: item.fields.speak } : {});
   const begins = composer.hidden, anew = answer.headers.has("Chat-Anew");
   if (anew) {
