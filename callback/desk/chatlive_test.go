@@ -33,8 +33,8 @@ func TestChatFragment(t *testing.T) {
 	b.get("/desk/chats/k1/live?after=2&shape=free").want(t, http.StatusOK, "Dritte Zeile", `value="3"`,
 		`id="work" aria-labelledby="h-work" hx-swap-oob="true"`, `id="answer"`).wantNot(t, "Erste Zeile")
 	b.get("/desk/chats/k1/live?after=3&shape=mine").want(t, http.StatusOK).wantNot(t, `id="answer"`, "beforeend")
-	for _, odd := range []string{"", "-5", "abc", "99999999999999999999", "9223372036854775807"} {
-		b.get("/desk/chats/k1/live?shape=mine&after="+odd).want(t, http.StatusOK, "Sie schreiben mit dieser Person")
+	for _, odd := range []string{"", "-5", "abc", "99999999999999999999"} {
+		b.get("/desk/chats/k1/live?shape=mine&after="+odd).want(t, http.StatusOK, "Erste Zeile", "Dritte Zeile", `value="3"`)
 	}
 	delete(w.hub.chats, "k1")
 	gone := b.get("/desk/chats/k1/live?after=3&shape=mine").want(t, http.StatusOK, "Dieser Chat ist beendet", `value="3"`).wantNot(t, "Zeile<")

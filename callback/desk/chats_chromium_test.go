@@ -21,7 +21,7 @@ func value(p *rod.Page) string {
 // becomes waits until a script gives true.
 func becomes(t *testing.T, p *rod.Page, script string) {
 	t.Helper()
-	if err := p.Timeout(10 * time.Second).Wait(rod.Eval(script)); err != nil {
+	if err := holds(p, script); err != nil {
 		t.Fatalf("%s does not become true on %s: %v\n%s", script, p.MustInfo().URL, err, p.MustEval(`() => document.body.innerText`).Str())
 	}
 }

@@ -81,7 +81,8 @@ document.addEventListener("htmx:sseError", () => { cutOff(true); look(); });
 document.addEventListener("htmx:sseOpen", () => cutOff(false));
 document.addEventListener("htmx:sendError", () => cutOff(true));
 document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else if (e.detail.elt.id !== "say") cutOff(true); });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", (e) => {
+  if (e.target !== e.detail.target) return; // what comes beside it says so, too
   if (byId("ended")) byId("ended").hidden = true;
   if (!looking) cutOff(false);
   looking = false;
