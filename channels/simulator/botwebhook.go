@@ -18,9 +18,9 @@ func (s *Simulator) setWebhook(p params) (outcome, botRefusal) {
 	if p["max_connections"] != "" {
 		h.connections = p.number("max_connections")
 	}
-	if p["allowed_updates"] != "" { // else it stays as it was
-		h.allowed = nil
-		p.object("allowed_updates", &h.allowed)
+	var allowed []string
+	if p.object("allowed_updates", &allowed) { // else it stays as it was
+		h.allowed = allowed
 	}
 	s.telegram.hook = h
 	s.dropUpdates(p)

@@ -88,6 +88,9 @@ func TestTelegram(t *testing.T) {
 	ayse.PressBelow("Rückruf?", "Nein")
 	ayse.Forge("q9:made-up")
 	ayse.Press("Lieber nicht") // below the field again
+	if got := ayse.Keyboard(); got != nil {
+		t.Errorf("a keyboard for one time is still there: %q", got)
+	}
 	ayse.Block()
 	ayse.Unblock()
 	want := []string{

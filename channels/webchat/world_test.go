@@ -247,7 +247,7 @@ func (l *logs) String() string {
 
 // world is a web chat, on a server.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	chat   *Chat
 	hall   *hall
 	engine *gin.Engine
@@ -258,7 +258,7 @@ type world struct {
 // A Wednesday, 10:20 in Musterstadt.
 var wednesday = time.Date(2026, 11, 25, 9, 20, 0, 0, time.UTC)
 
-func newWorld(t *testing.T, change ...func(*Config)) *world {
+func newWorld(t testing.TB, change ...func(*Config)) *world {
 	t.Helper()
 	w := &world{t: t, hall: &hall{now: wednesday, talks: map[string]*talk{}}, logs: &logs{}}
 	berlin, err := time.LoadLocation("Europe/Berlin")
@@ -316,7 +316,7 @@ func (w *world) browser() *browser {
 
 // answer is a page a browser came to.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	at     string // path, query and fragment, after redirects
@@ -404,7 +404,7 @@ func (a answer) form(pairs ...string) url.Values {
 		a.t.Fatalf("there is no form:\n%s", a.text)
 	}
 	f := url.Values{"id": {found[len(found)-1][1]}}
-	if m := regexp.MustCompile(`name="lang" value="([^"]+)"`).FindStringSubmatch(a.html); m != nil {
+	if m := regexp.MustCompile(`"><input type="hidden" name="lang" value="([^"]+)"`).FindStringSubmatch(a.html); m != nil {
 		f.Set("lang", m[1])
 	}
 	if m := regexp.MustCompile(`name="ask" value="([^"]*)"`).FindStringSubmatch(a.html); m != nil && pairs[0] == "pick" {
