@@ -3,11 +3,13 @@ package main
 import (
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 // shows reads the queue and the request as staff see it, and expects words.
@@ -161,6 +163,13 @@ func TestTelegramBehaves(t *testing.T) {
 		ayse.Acknowledged()
 		if who, err := w.gateway.store.Linked(t.Context(), mobile); err != nil || len(who) != 0 {
 			t.Errorf("linked: %v, %v", who, err)
+		}
+		ayse.Say("stopp")
+		ayse.Got("schreiben wir Ihnen nicht mehr")
+		ayse.Say("START")
+		ayse.Got("wieder da")
+		if reach, err := w.gateway.store.Reach(t.Context(), channels.Address{Channel: channels.Telegram, ID: strconv.FormatInt(ayse.Person().ID, 10)}); err != nil || reach.OptedOut {
+			t.Errorf("%+v, %v", reach, err)
 		}
 		ayse.Block()
 		w.Settle()

@@ -113,6 +113,8 @@ func (g *gateway) commands() []telegram.Command {
 	} {
 		list = g.command(list, c.key, c.kind, c.text)
 	}
+	// The word START lifts STOPP; with a slash it begins.
+	list = append(list, telegram.Command{Name: "start", Kind: channels.OptIn})
 	for _, l := range g.script.Languages() {
 		name := g.script.Text(l, "system.command-language", channels.Telegram, nil)
 		if name, _, ok := strings.Cut(name, ": "); ok && !slices.ContainsFunc(list, func(c telegram.Command) bool { return c.Name == name }) {

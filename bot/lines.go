@@ -19,11 +19,16 @@ const lineVersion = 1
 const hidden = "•••"
 
 // encodeLine writes a line without its number.
-func encodeLine(l channels.Line) []byte {
-	b := []byte{lineVersion, byte(l.By)}
+func encodeLine(l channels.Line) []byte { return lineOf(l, encodeReply(l.Reply)) }
+
+// lineOf is the same with the reply as it is written already.
+func lineOf(l channels.Line, reply []byte) []byte {
+	b := make([]byte, 0, 16+len(l.Name)+len(reply))
+	b = append(b, lineVersion, byte(l.By))
 	b = binary.AppendUvarint(b, uint64(max(l.At.UnixMilli(), 0)))
 	b = putString(b, l.Name)
-	return putString(b, string(encodeReply(l.Reply)))
+	b = binary.AppendUvarint(b, uint64(len(reply)))
+	return append(b, reply...)
 }
 
 func decodeLine(n Numbered) (channels.Line, error) {
@@ -40,9 +45,10 @@ func decodeLine(n Numbered) (channels.Line, error) {
 	return l, err
 }
 
-// write adds to a turn what was said in it, on the channels where that is
-// written.
+// write adds to a turn its reply, and what was said in it on the channels where
+// that is written.
 func (h *Hub) write(t *Turn, was, is dialogs.State, m channels.Message, reply channels.Reply) {
+	t.Reply = encodeReply(reply)
 	if m.From.Channel == channels.Voice {
 		return
 	}
@@ -52,8 +58,7 @@ func (h *Hub) write(t *Turn, was, is dialogs.State, m channels.Message, reply ch
 		}))
 	}
 	if !reply.Silent && reply.Text != "" {
-		reply.Hints = nil
-		t.Lines = append(t.Lines, encodeLine(channels.Line{At: m.At, By: channels.Machine, Reply: reply}))
+		t.Lines = append(t.Lines, lineOf(channels.Line{At: m.At, By: channels.Machine}, t.Reply))
 	}
 }
 

@@ -198,7 +198,7 @@ func (h *Hub) playPrompt(ctx context.Context, t *Turn, m channels.Message, p dia
 
 // began completes a turn of our own: its reply is sent, or read by who is there.
 func (h *Hub) began(t *Turn, m channels.Message, reply channels.Reply, until time.Time) {
-	t.Reply, t.Keep, t.Remember = encodeReply(reply), h.c.Keep, textRepeats
+	t.Keep, t.Remember = h.c.Keep, textRepeats
 	h.write(t, dialogs.State{}, dialogs.State{}, m, reply)
 	if pulls(h.channels[m.From.Channel]) {
 		return

@@ -160,9 +160,6 @@ type Store interface {
 	callback.Limits
 	callback.Closures
 	callback.Media
-	callback.Chats
-	Lines
-	Citizens
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}

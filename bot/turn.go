@@ -86,7 +86,9 @@ func (h *Hub) turn(wait context.Context, m channels.Message) (channels.Reply, er
 		h.abandon(ctx, t)
 		return channels.Reply{}, fmt.Errorf("play turn: %w", err)
 	}
-	t.Reply, t.Keep, t.Remember = encodeReply(reply), h.c.Keep, textRepeats
+	if t.Keep, t.Remember = h.c.Keep, textRepeats; t.Reply == nil {
+		t.Reply = encodeReply(reply)
+	}
 	if m.From.Channel == channels.Voice {
 		t.Remember = voiceRepeats
 	}

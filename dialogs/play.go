@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -22,10 +21,6 @@ const (
 	// maxSteps is more than any checked flow does in one turn.
 	maxSteps = 100
 )
-
-// farewell is the step of a State that waits, on the phone, for somebody to
-// hang up after everything was said.
-const farewell = "farewell"
 
 // errSteps says that a flow went round without asking anything.
 var errSteps = errors.New("the flow goes round without a question")
@@ -98,7 +93,8 @@ func (t *turn) play() error {
 		return t.returned(waits)
 	case channels.Started, channels.OptIn:
 		if t.m.Kind == channels.Started && t.m.Text != "" {
-			return t.begin()
+			t.linkedTo()
+			return t.goHome()
 		}
 		return t.anew(waits)
 	case channels.Contact:
@@ -274,35 +270,4 @@ func (t *turn) wait(st *step) {
 // leave forgets the question that was waiting.
 func (t *turn) leave() {
 	t.st.Choices, t.st.Page, t.st.Offer, t.st.Sure, t.st.Tries, t.st.Said = nil, 0, "", "", 0, nil
-}
-
-// finish ends the conversation. On the phone it waits once more, so that all
-// can be heard again: nobody is hung up on while they write a number down.
-func (t *turn) finish() {
-	if t.v == spoken && t.m.Kind != channels.Returned {
-		t.leave()
-		t.st.Flow, t.st.Step = farewell, farewell
-		if t.st.Served { // what they have is heard again with what came after it
-			t.said = append(slices.Clone(t.before), t.said...)
-		}
-		t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
-		t.say(t.lang.texts["system.farewell"])
-		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints
-		return
-	}
-	if t.lingers() {
-		return
-	}
-	key := "system.again"
-	if t.v == spoken {
-		key = "system.goodbye"
-	}
-	t.over(key)
-}
-
-// over ends the conversation with a text.
-func (t *turn) over(key string) {
-	t.say(t.lang.texts[key])
-	t.st = State{Language: t.lang.id, Ended: true, Served: t.st.Served}
-	t.reply.End = true
 }
