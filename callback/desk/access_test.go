@@ -8,60 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/rathausruf/rathausruf/callback"
 )
-
-// access says who gets through to a route.
-type access struct {
-	anyone     bool // also without being signed in
-	newcomer   bool // also with a one-time password
-	department bool // only who works in the request's department
-	chat       bool // only who works in the chat's department
-}
-
-// rules lists every route of the desk. A route that is not here fails.
-var rules = map[string]access{
-	"GET /desk/assets/:version/*file":        {anyone: true},
-	"GET /desk/sign-in":                      {anyone: true},
-	"POST /desk/sign-in":                     {anyone: true},
-	"POST /desk/sign-out":                    {newcomer: true},
-	"GET /desk/password":                     {newcomer: true},
-	"POST /desk/password":                    {newcomer: true},
-	"GET /desk":                              {},
-	"GET /desk/closures":                     {},
-	"POST /desk/closures":                    {},
-	"POST /desk/closures/:id/reopen":         {},
-	"GET /desk/queue":                        {},
-	"GET /desk/events":                       {},
-	"GET /desk/requests/:reference":          {department: true},
-	"GET /desk/requests/:reference/live":     {department: true},
-	"GET /desk/requests/:reference/message":  {department: true},
-	"GET /desk/requests/:reference/:action":  {department: true},
-	"POST /desk/requests/:reference/claim":   {department: true},
-	"POST /desk/requests/:reference/renew":   {department: true},
-	"POST /desk/requests/:reference/call":    {department: true},
-	"POST /desk/requests/:reference/vouch":   {department: true},
-	"POST /desk/requests/:reference/outcome": {department: true},
-	"POST /desk/requests/:reference/release": {department: true},
-	"POST /desk/requests/:reference/take-up": {department: true},
-	"POST /desk/requests/:reference/leave":   {department: true},
-	"GET /desk/chats":                        {},
-	"GET /desk/chats/list":                   {},
-	"GET /desk/chats/:id":                    {chat: true},
-	"GET /desk/chats/:id/live":               {chat: true},
-	"GET /desk/chats/:id/:action":            {chat: true},
-	"POST /desk/chats/:id/take":              {chat: true},
-	"POST /desk/chats/:id/say":               {chat: true},
-	"POST /desk/chats/:id/give-back":         {chat: true},
-}
 
 const foreignRequest, unknownRequest = "1000015", "1000028"
 
 // TestAccess goes through the router's own list of routes.
 func TestAccess(t *testing.T) {
-	w := newTown(t)
+	w, rules := newTown(t), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
 		name := r.Method + " " + r.Path
@@ -95,7 +49,7 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	}
 	form := url.Values(nil)
 	if method == http.MethodPost {
-		form = url.Values{"outcome": {"reached"}, "text": {"Guten Tag"}}
+		form = url.Values{"outcome": {"reached"}, "text": {"Guten Tag"}, "department": {"standesamt"}}
 	}
 	before, chatBefore := w.request(foreignRequest), w.hub.chat("c"+foreignRequest)
 	if !rule.anyone {
@@ -109,6 +63,22 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 		w.change("anna", func(s *callback.Staff) { s.MustChange = true })
 		wantRefused(t, "newcomer", w.signedIn("anna").send(method, to(foreignRequest), form), "/desk/password")
 		w.change("anna", func(s *callback.Staff) { s.MustChange = false })
+	}
+	for role, may := range map[string]bool{"staff": !rule.lead && !rule.admin, "lead": !rule.admin, "admin": true} {
+		if rule.anyone || rule.newcomer || rule.department || rule.chat || rule.stream {
+			break // is tried elsewhere, with what it is about
+		}
+		w.change("carla", func(s *callback.Staff) { s.Role = role })
+		if a := w.signedIn("carla").send(method, pattern, form); !may && a.Code != http.StatusNotFound {
+			t.Errorf("%s is answered %d", role, a.Code)
+		} else if may && lacksRight(a) {
+			t.Errorf("%s is kept out", role)
+		}
+	}
+	if rule.form {
+		w.change("anna", func(s *callback.Staff) { s.Role = "lead" })
+		w.signedIn("anna").send(method, to(foreignRequest), form).want(t, http.StatusNotFound)
+		w.change("anna", func(s *callback.Staff) { s.Role = "staff" })
 	}
 	if rule.department || rule.chat {
 		anna := w.signedIn("anna")
@@ -138,6 +108,11 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	if after := w.hub.chat("c" + foreignRequest); after != chatBefore {
 		t.Errorf("somebody changed the chat: %+v", after)
 	}
+}
+
+// lacksRight reports whether an answer says that the page is not there.
+func lacksRight(a answer) bool {
+	return a.Code == http.StatusNotFound && strings.Contains(a.text(), "Diese Seite gibt es nicht")
 }
 
 // wantRefused checks that nobody gets through: a page leads elsewhere, and a
@@ -231,16 +206,12 @@ func TestAssets(t *testing.T) {
 // TestTexts: templates and code say nothing that is not in the file, and the
 // file holds nothing that nobody says.
 func TestTexts(t *testing.T) {
-	b, err := os.ReadFile("texts/de.yaml")
+	keys, err := readTexts("de")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var keys map[string]string
-	if err := yaml.Unmarshal(b, &keys); err != nil {
-		t.Fatal(err)
-	}
 	var all strings.Builder
-	for _, dir := range []string{".", "templates"} {
+	for _, dir := range []string{".", "templates", "templates/paper"} {
 		files, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -83,8 +83,8 @@ func countWaiting(chats []callback.Chat, login string) (n int) {
 	return n
 }
 
-// menu is the entry of the menu for a member; nil: there are no chats.
-func (d *Desk) menu(c *gin.Context, who callback.Staff) *menuChats {
+// menuChats is the entry of the menu for a member; nil: there are no chats.
+func (d *Desk) menuChats(c *gin.Context, who callback.Staff) *menuChats {
 	if d.c.Talks == nil || who.Login == "" || who.MustChange {
 		return nil
 	}

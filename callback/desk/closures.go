@@ -14,6 +14,14 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
+func (d *Desk) closureRoutes() []route {
+	return []route{
+		{"GET", "/closures", member, false, d.closuresPage},
+		{"POST", "/closures", member, false, d.shut},
+		{"POST", "/closures/:id/reopen", member, false, d.reopen},
+	}
+}
+
 // closures is the main part of the page of hours in which a department is
 // unexpectedly shut.
 type closures struct {
@@ -56,7 +64,7 @@ const longestReason = 200
 
 // mayShut reports whether a member may shut and reopen a department.
 func mayShut(who callback.Staff, department string) bool {
-	return (who.Role == "lead" || who.Role == "admin") && who.In(department)
+	return leads(who) && who.In(department)
 }
 
 func (d *Desk) closuresPage(c *gin.Context, who callback.Staff) {

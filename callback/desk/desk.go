@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -90,6 +91,8 @@ const (
 	guest                // with or without being signed in
 	newcomer             // signed in, also while the password is a one-time one
 	member               // signed in; what belongs to a department asks for it beside
+	leading              // leads departments, or is an admin; which ones is asked beside
+	running              // an admin
 )
 
 // route is one line of the desk's table of routes.
@@ -100,34 +103,16 @@ type route struct {
 	handle       func(c *gin.Context, who callback.Staff)
 }
 
-// routes lists everything the desk answers to.
+// routes lists everything the desk answers to. Each subject lists its own.
 func (d *Desk) routes() []route {
-	return append(d.chatRoutes(), []route{
-		{"GET", "/assets/:version/*file", anyone, true, d.asset},
-		{"GET", "/sign-in", guest, false, d.signInPage},
-		{"POST", "/sign-in", guest, false, d.signIn},
-		{"POST", "/sign-out", newcomer, false, d.signOut},
-		{"GET", "/password", newcomer, false, d.passwordPage},
-		{"POST", "/password", newcomer, false, d.changePassword},
-		{"GET", "", member, false, d.queuePage},
-		{"GET", "/queue", member, true, d.queueFragment},
-		{"GET", "/closures", member, false, d.closuresPage},
-		{"POST", "/closures", member, false, d.shut},
-		{"POST", "/closures/:id/reopen", member, false, d.reopen},
-		{"GET", "/events", member, true, d.events},
-		{"GET", "/requests/:reference", member, false, d.requestPage},
-		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
-		{"GET", "/requests/:reference/message", member, false, d.message},
-		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
-		{"POST", "/requests/:reference/claim", member, false, d.claim},
-		{"POST", "/requests/:reference/renew", member, true, d.renew},
-		{"POST", "/requests/:reference/call", member, false, d.call},
-		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
-		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
-		{"POST", "/requests/:reference/release", member, false, d.release},
-		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
-		{"POST", "/requests/:reference/leave", member, true, d.leave},
-	}...)
+	return slices.Concat(
+		[]route{{"GET", "/assets/:version/*file", anyone, true, d.asset}},
+		d.signInRoutes(),
+		d.queueRoutes(),
+		d.requestRoutes(),
+		d.chatRoutes(),
+		d.closureRoutes(),
+	)
 }
 
 // Mount adds the desk's routes below /desk.

@@ -93,7 +93,7 @@ func PrintDay(out io.Writer, d Day) error {
 	if err != nil {
 		return err
 	}
-	page, err := template.New("paper.html").Funcs(template.FuncMap{"t": t.say}).ParseFS(templates, "templates/paper.html")
+	page, err := template.New("day.html").Funcs(template.FuncMap{"t": t.say}).ParseFS(templates, "templates/paper/day.html")
 	if err != nil {
 		return fmt.Errorf("read the page of a day: %w", err)
 	}

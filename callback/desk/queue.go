@@ -19,6 +19,14 @@ const (
 	most   = 500
 )
 
+func (d *Desk) queueRoutes() []route {
+	return []route{
+		{"GET", "", member, false, d.queuePage},
+		{"GET", "/queue", member, true, d.queueFragment},
+		{"GET", "/events", member, true, d.events},
+	}
+}
+
 // queue is the main part of the first page.
 type queue struct {
 	Chat        *chatEntry // in which a citizen waits

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,20 +26,30 @@ type page struct {
 	Town   string
 	Who    callback.Staff // zero: nobody is signed in
 	Flash  string
+	Menu   []menuItem
 	Chats  *menuChats // nil: no entry in the menu
 	Around bool       // it is about to change in a page that is open
 	Main   any
 }
 
-// readPages parses each page together with the frame around it. Fragments are
-// templates of the page they belong to.
+// readPages parses each file of templates together with the frame around it.
+// Fragments are templates of the page they belong to. What is printed stands in
+// templates/paper and has no frame.
 func (d *Desk) readPages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"sign-in", "password", "queue", "request", "closures", "chats", "chat", "error"} {
+	files, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages: %w", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
+		if name == "frame" {
+			continue
+		}
 		t, err := template.New(name).Funcs(template.FuncMap{
 			"t": d.texts.say, "n": d.texts.count, "asset": d.Asset,
 			"list": func(items ...string) []string { return items },
-		}).ParseFS(templates, "templates/frame.html", "templates/"+name+".html")
+		}).ParseFS(templates, "templates/frame.html", file)
 		if err != nil {
 			return nil, fmt.Errorf("read page %s: %w", name, err)
 		}
@@ -60,7 +72,8 @@ func (d *Desk) show(c *gin.Context, status int, name string, who callback.Staff,
 // framed is what the frame of a page needs. Who waits in a chat stands in the
 // title, so that it is seen in a tab that lies behind others.
 func (d *Desk) framed(c *gin.Context, name string, who callback.Staff, main any) page {
-	p := page{Name: name, Title: d.texts.say(name + ".title"), Town: d.c.TownName, Who: who, Main: main, Chats: d.menu(c, who)}
+	p := page{Name: name, Title: d.texts.say(name + ".title"), Town: d.c.TownName, Who: who, Main: main, Chats: d.menuChats(c, who)}
+	p.Menu = d.menu(who)
 	if titled, ok := main.(interface{ title(texts) string }); ok {
 		p.Title = titled.title(d.texts)
 	}

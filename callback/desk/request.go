@@ -12,6 +12,23 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
+func (d *Desk) requestRoutes() []route {
+	return []route{
+		{"GET", "/requests/:reference", member, false, d.requestPage},
+		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
+		{"GET", "/requests/:reference/message", member, false, d.message},
+		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
+		{"POST", "/requests/:reference/claim", member, false, d.claim},
+		{"POST", "/requests/:reference/renew", member, true, d.renew},
+		{"POST", "/requests/:reference/call", member, false, d.call},
+		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
+		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
+		{"POST", "/requests/:reference/release", member, false, d.release},
+		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
+		{"POST", "/requests/:reference/leave", member, true, d.leave},
+	}
+}
+
 // How a request stands towards the one who looks at it decides what the page
 // offers.
 const (

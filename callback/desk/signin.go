@@ -23,6 +23,16 @@ const (
 	triesPerAddress = 100
 )
 
+func (d *Desk) signInRoutes() []route {
+	return []route{
+		{"GET", "/sign-in", guest, false, d.signInPage},
+		{"POST", "/sign-in", guest, false, d.signIn},
+		{"POST", "/sign-out", newcomer, false, d.signOut},
+		{"GET", "/password", newcomer, false, d.passwordPage},
+		{"POST", "/password", newcomer, false, d.changePassword},
+	}
+}
+
 // signInForm is the main part of the sign-in page.
 type signInForm struct {
 	Login, To string

@@ -1,0 +1,20 @@
+package desk
+
+import "github.com/rathausruf/rathausruf/callback"
+
+// menuItem is one page of the main menu. Name is that of the page's template.
+type menuItem struct{ Name, Path, Text string }
+
+// menu lists the pages a member may go to, the most used first.
+func (d *Desk) menu(who callback.Staff) (list []menuItem) {
+	add := func(name, path string, may bool) {
+		if may {
+			list = append(list, menuItem{name, path, d.texts.say("nav." + name)})
+		}
+	}
+	add("queue", "/desk", true)
+	add("chats", "/desk/chats", d.c.Talks != nil)
+	add("closures", "/desk/closures", true)
+	add("password", "/desk/password", true)
+	return list
+}
