@@ -112,11 +112,13 @@ type Town struct {
 
 // OrderSource is one place where orders are known.
 type OrderSource struct {
-	ID      string            `yaml:"id"`
-	Kind    string            `yaml:"kind"`
-	Name    map[string]string `yaml:"name"`
-	Source  map[string]any    `yaml:"source"` // type, and what that type needs
-	Payment map[string]any    `yaml:"payment"`
+	ID   string            `yaml:"id"`
+	Kind string            `yaml:"kind"`
+	Name map[string]string `yaml:"name"`
+	// Departments whose staff work on the orders at the desk; none: all of them.
+	Departments []string       `yaml:"departments"`
+	Source      map[string]any `yaml:"source"` // type, and what that type needs
+	Payment     map[string]any `yaml:"payment"`
 }
 
 // Type is the kind of system behind the source.

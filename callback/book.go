@@ -133,11 +133,20 @@ type Staff struct {
 	Name        string    `json:"name"`
 	Departments []string  `json:"departments"`        // IDs; "*" is every department
 	Role        string    `json:"role"`               // staff, lead, admin
-	Phone       string    `json:"phone,omitempty"`    // E.164; rings first
+	Phone       string    `json:"phone,omitempty"`    // E.164; rings first: the one of Phones they chose
+	Phones      Phones    `json:"phones,omitzero"`
 	Password    string    `json:"password,omitempty"` // argon2id hash in PHC form
 	MustChange  bool      `json:"must_change,omitempty"`
 	Disabled    bool      `json:"disabled,omitempty"`
 	CreatedAt   time.Time `json:"created_at"`
+}
+
+// Phones are where a member of staff can be rung, each in E.164 or empty.
+// Citizens never see one.
+type Phones struct {
+	Office string `json:"office,omitempty"`
+	Home   string `json:"home,omitempty"`
+	Mobile string `json:"mobile,omitempty"`
 }
 
 // In reports whether the member works in a department.

@@ -36,8 +36,11 @@ type Config struct {
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
 	Talks     Talks // written conversations; nil: there are no chats
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Note writes into the audit log; nil: there is none. What cannot be written
+	// down is not done.
+	Note func(ctx context.Context, e callback.Entry) error
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Desk serves the pages under /desk.
