@@ -20,6 +20,7 @@ package callback
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -87,6 +88,12 @@ type Query struct {
 	Cursor     string    // from an earlier answer
 }
 
+// InHand reports whether the query asks only for what staff have in hand, of
+// which a queue of any length holds few.
+func (q Query) InHand() bool {
+	return q.Queue && len(q.Statuses) > 0 && !slices.ContainsFunc(q.Statuses, func(s Status) bool { return !s.InHand() })
+}
+
 // Slots keeps what is taken of the windows.
 type Slots interface {
 	// Taken tells how many places of each window of a department that begins
@@ -131,9 +138,9 @@ type Changes interface {
 type Staff struct {
 	Login       string    `json:"login"` // lower case
 	Name        string    `json:"name"`
-	Departments []string  `json:"departments"`        // IDs; "*" is every department
-	Role        string    `json:"role"`               // staff, lead, admin
-	Phone       string    `json:"phone,omitempty"`    // E.164; rings first: the one of Phones they chose
+	Departments []string  `json:"departments"`     // IDs; "*" is every department
+	Role        string    `json:"role"`            // staff, lead, admin
+	Phone       string    `json:"phone,omitempty"` // E.164; rings first: the one of Phones they chose
 	Phones      Phones    `json:"phones,omitzero"`
 	Password    string    `json:"password,omitempty"` // argon2id hash in PHC form
 	MustChange  bool      `json:"must_change,omitempty"`

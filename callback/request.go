@@ -70,6 +70,9 @@ func (s Status) Open() bool {
 	return s == Booked || s == Waiting || s == Claimed || s == Calling
 }
 
+// InHand reports whether staff have the request in hand.
+func (s Status) InHand() bool { return s == Claimed || s == Calling }
+
 // StatusAt is the status as it is seen at now: a booked request whose time has
 // come is waiting, and a claim that has run out is no claim.
 func (r Request) StatusAt(now time.Time) Status {

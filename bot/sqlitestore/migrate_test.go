@@ -256,3 +256,17 @@ func change(t *testing.T, s *sqlitestore.Store, r callback.Request, change func(
 		t.Fatal(err)
 	}
 }
+
+// TestFirstTablesInHand: who had a request in hand when the file was an older
+// one has it still, and the queue's list of such says so.
+func TestFirstTablesInHand(t *testing.T) {
+	path, r := filepath.Join(t.TempDir(), "store.db"), old(1)
+	r.Status, r.Claim = callback.Claimed, callback.Claim{By: "anna", Until: r.CreatedAt.Add(time.Hour)}
+	first(t, path, r, old(2))
+	s := open(t, path, func() time.Time { return r.CreatedAt })
+	defer s.Close()
+	got := listed(t, s, callback.Query{Queue: true, Statuses: []callback.Status{callback.Claimed, callback.Calling}})
+	if !cmp.Equal(got, []callback.Request{r}) {
+		t.Errorf("in hand are %+v", got)
+	}
+}
