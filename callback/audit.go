@@ -3,6 +3,8 @@ package callback
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,19 +31,34 @@ type Audit interface {
 	LastEntry(ctx context.Context) (Entry, error)
 	// Append writes an entry whose Seq follows the newest one's. Error: ErrChained.
 	Append(ctx context.Context, e Entry) error
-	// Entries lists them, the newest first; next is empty at the end.
+	// Entries lists them by Seq, the newest first; next is empty at the end.
 	Entries(ctx context.Context, q AuditQuery) (list []Entry, next string, err error)
-	// DropEntries forgets those before a moment and tells how many.
-	DropEntries(ctx context.Context, before time.Time) (int, error)
+	// DropEntries forgets those up to a Seq and tells how many.
+	DropEntries(ctx context.Context, upTo int64) (int, error)
 }
 
 // AuditQuery asks for entries.
 type AuditQuery struct {
-	Departments []string // nil: all; entries of no department are in no such list
-	Login       string   // "": anybody
-	Action      string   // "": any; "request." for all of a subject
-	Reference   string   // "": any
-	From, To    time.Time
-	Limit       int // 1 to 500; 0: 100
+	Departments []string  // nil: all; entries of no department are in no such list
+	Login       string    // "": anybody
+	Action      string    // "": any; "request." for all of a subject
+	Reference   string    // "": any
+	From, To    time.Time // [From, To); zero: any
+	Oldest      bool      // the oldest first
+	Limit       int       // 1 to 500; 0: 100
 	Cursor      string
+}
+
+// Wants reports whether a query asks for an entry.
+func (q AuditQuery) Wants(e Entry) bool {
+	switch {
+	case q.Departments != nil && !slices.Contains(q.Departments, e.Department):
+	case q.Login != "" && q.Login != e.Login:
+	case q.Reference != "" && q.Reference != e.Reference:
+	case !q.From.IsZero() && e.At.Before(q.From), !q.To.IsZero() && !e.At.Before(q.To):
+	case q.Action != "" && e.Action != q.Action && !(strings.HasSuffix(q.Action, ".") && strings.HasPrefix(e.Action, q.Action)):
+	default:
+		return true
+	}
+	return false
 }

@@ -39,6 +39,7 @@ var (
 	linkAddress   = script("unlinking", "link")
 	unlinkAddress = script("unlinking", "unlink")
 	forgetLinks   = script("unlinking", "forget_links")
+	appendEntry   = script("append")
 )
 
 // script reads a script: the functions it uses come first.
