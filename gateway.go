@@ -38,6 +38,7 @@ type gateway struct {
 	telegram *telegram.Telegram // nil: no bot
 	chat     *webchat.Chat      // nil: there is no secret
 	hub      *bot.Hub
+	journal  *callback.Journal // the audit log
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
 
@@ -75,6 +76,7 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
 		return nil, err
 	}
+	g.journal = callback.NewJournal(g.store, []byte(c.Secret), clk.Now)
 	if err := checkNumbers(c, g.office); err != nil {
 		return nil, err
 	}
@@ -162,7 +164,7 @@ func (g *gateway) openHub() (err error) {
 		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Link: link,
+		Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
 		Now:  g.clock.Now, Log: g.log,
 	})
 	return err

@@ -38,7 +38,7 @@ func (g *gateway) router() (http.Handler, error) {
 	}
 	d, err := desk.New(desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
-		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(),
+		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal,
 		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {

@@ -67,23 +67,25 @@ type Kind struct {
 
 // Config is what a Hub needs.
 type Config struct {
-	Script     Script
-	Store      Store
-	Office     *callback.Office
-	Caller     *callback.Caller
-	Town       Town
-	Channels   []channels.Channel            // those that can send
-	Sources    map[string]orders.Source      // by ID
-	Recordings channels.Recordings           // nil: no message is recorded
-	Vault      *Vault                        // keeps recorded messages; nil: none is
-	Spending   Spending                      // a day, of what nobody at the desk asks for
-	Link       func(callback.Request) string // the citizen's page of a request; nil: there is none
-	Keep       time.Duration                 // a conversation after its last turn; default 2 days
-	Links      time.Duration                 // an address linked with a number, after its last use; default 180 days
-	Retain     time.Duration                 // a request after it was closed; default 14 days
-	RetainJobs time.Duration                 // a job after it was given up; default 7 days
-	Now        func() time.Time
-	Log        *slog.Logger
+	Script      Script
+	Store       Store
+	Office      *callback.Office
+	Caller      *callback.Caller
+	Town        Town
+	Channels    []channels.Channel            // those that can send
+	Sources     map[string]orders.Source      // by ID
+	Recordings  channels.Recordings           // nil: no message is recorded
+	Vault       *Vault                        // keeps recorded messages; nil: none is
+	Spending    Spending                      // a day, of what nobody at the desk asks for
+	Link        func(callback.Request) string // the citizen's page of a request; nil: there is none
+	Keep        time.Duration                 // a conversation after its last turn; default 2 days
+	Links       time.Duration                 // an address linked with a number, after its last use; default 180 days
+	Retain      time.Duration                 // a request after it was closed; default 14 days
+	Journal     Journal                       // the audit log; nil: there is none
+	RetainAudit time.Duration                 // an entry of it; 0: for ever
+	RetainJobs  time.Duration                 // a job after it was given up; default 7 days
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 // Hub takes messages in and gives replies out; it sends what nobody waits for

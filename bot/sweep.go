@@ -12,6 +12,11 @@ const sweepEvery = 10 * time.Minute
 // enough ago.
 func (h *Hub) sweep(ctx context.Context) {
 	now := h.c.Now()
+	if h.c.Journal != nil && h.c.RetainAudit > 0 {
+		if _, err := h.c.Journal.Forget(ctx, now.Add(-h.c.RetainAudit)); err != nil && ctx.Err() == nil {
+			h.c.Log.Warn("old entries of the audit log are not removed", "error", err)
+		}
+	}
 	n, err := h.c.Store.Sweep(ctx, now.Add(-h.c.Retain), now.Add(-h.c.RetainJobs))
 	if err != nil {
 		if ctx.Err() == nil {
@@ -22,4 +27,10 @@ func (h *Hub) sweep(ctx context.Context) {
 	if n > 0 {
 		h.c.Log.Info("what has expired is removed", "rows", n)
 	}
+}
+
+// Journal is the audit log, as far as the hub keeps it in order.
+type Journal interface {
+	// Forget drops the entries before a moment and tells how many.
+	Forget(ctx context.Context, before time.Time) (int, error)
 }

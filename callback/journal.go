@@ -81,6 +81,11 @@ func number(h hash.Hash, n int64) {
 	h.Write(binary.BigEndian.AppendUint64(nil, uint64(n)))
 }
 
+// Entries lists entries; see Audit.
+func (j *Journal) Entries(ctx context.Context, q AuditQuery) (list []Entry, next string, err error) {
+	return j.audit.Entries(ctx, q)
+}
+
 // LogState is what Verify found.
 type LogState struct {
 	Entries int    // how many there are

@@ -239,8 +239,10 @@ func TestTexts(t *testing.T) {
 			continue
 		}
 		prefix := base[:strings.LastIndex(base, ".")+1]
-		if strings.HasPrefix(base, "error.") {
-			prefix = "error."
+		for _, p := range []string{"error.", "audit."} {
+			if strings.HasPrefix(base, p) {
+				prefix = p
+			}
 		}
 		if !strings.Contains(source, `"`+prefix+`"`) {
 			t.Errorf("%s is in the file and nobody says it", key)

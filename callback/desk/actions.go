@@ -28,6 +28,9 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 		d.askWhetherEarly(c, who, r)
 		return
 	}
+	if !d.noteOn(c, who, "request.claimed", r, "") {
+		return
+	}
 	if _, err := d.c.Caller.Claim(c.Request.Context(), r.Reference, who); err != nil {
 		d.refused(c, who, r.Reference, err, "")
 		return
@@ -66,7 +69,7 @@ func (d *Desk) renew(c *gin.Context, who callback.Staff) {
 // call rings the member's phone.
 func (d *Desk) call(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
-	if !ok {
+	if !ok || !d.noteOn(c, who, "request.called", r, "") {
 		return
 	}
 	after, err := d.c.Caller.Call(c.Request.Context(), r.Reference, who)
@@ -105,6 +108,9 @@ func (d *Desk) outcome(c *gin.Context, who callback.Staff) {
 		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.note"), note)
 		return
 	}
+	if !d.noteOn(c, who, "request.closed", r, outcome) {
+		return
+	}
 	var after callback.Request
 	err := callback.ErrClaimed
 	if r.Claim.By == who.Login || !r.Status.Open() { // also when the lease ran out and nobody came
@@ -133,7 +139,7 @@ func (d *Desk) saved(r callback.Request) string {
 // release puts a request back into the queue.
 func (d *Desk) release(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
-	if !ok {
+	if !ok || !d.noteOn(c, who, "request.released", r, "") {
 		return
 	}
 	if _, err := d.c.Caller.Release(c.Request.Context(), r.Reference, who); err != nil {

@@ -57,6 +57,9 @@ func (d *Desk) showChat(c *gin.Context, status int, who callback.Staff, p chatPa
 		d.brokenWith(c, err, p.Draft)
 		return
 	}
+	if c.Request.Method == http.MethodGet && !d.note(c, who, "chat.seen", chat.Department, chat.ID, "") {
+		return
+	}
 	v := d.chatView(c, who, chat, lines)
 	v.Alert, v.Draft, v.Key = p.Alert, p.Draft, cmp.Or(p.Key, rand.Text())
 	if v.Shape != shapeMine { // no box to put it into

@@ -134,7 +134,7 @@ func (d *Desk) shut(c *gin.Context, who callback.Staff) {
 		plan := d.plan(c.Request.Context(), who, cl, list)
 		d.showClosures(c, http.StatusOK, who, closures{Form: f, Plan: &plan})
 	default:
-		d.shutNow(c, cl)
+		d.shutNow(c, who, cl)
 	}
 }
 
@@ -162,9 +162,12 @@ func (d *Desk) plan(ctx context.Context, who callback.Staff, cl callback.Closure
 }
 
 // shutNow closes, once: a form that comes twice closes nothing again.
-func (d *Desk) shutNow(c *gin.Context, cl callback.Closure) {
+func (d *Desk) shutNow(c *gin.Context, who callback.Staff, cl callback.Closure) {
 	same := func(o callback.Closure) bool { return o.From.Equal(cl.From) && o.To.Equal(cl.To) }
 	if !slices.ContainsFunc(d.c.Office.Closures(cl.Department), same) {
+		if !d.note(c, who, "closure.made", cl.Department, "", d.words().between(cl.From, cl.To)) {
+			return
+		}
 		made, moved, err := d.c.Office.Shut(c.Request.Context(), cl)
 		if err != nil {
 			d.broken(c, err)
@@ -188,6 +191,9 @@ func (d *Desk) reopen(c *gin.Context, who callback.Staff) {
 	}
 	if err := d.c.Office.Refresh(c.Request.Context()); err != nil {
 		d.broken(c, err)
+		return
+	}
+	if !d.note(c, who, "closure.undone", department, id, "") {
 		return
 	}
 	back, err := d.c.Office.Reopen(c.Request.Context(), department, id)

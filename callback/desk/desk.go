@@ -35,12 +35,10 @@ type Config struct {
 	// Recording gives the recorded message of a request; nil: there are none.
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
-	Talks     Talks // written conversations; nil: there are no chats
-	// Note writes into the audit log; nil: there is none. What cannot be written
-	// down is not done.
-	Note func(ctx context.Context, e callback.Entry) error
-	Now  func() time.Time
-	Log  *slog.Logger
+	Talks     Talks   // written conversations; nil: there are no chats
+	Journal   Journal // the audit log; nil: there is none
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Desk serves the pages under /desk.
@@ -115,6 +113,7 @@ func (d *Desk) routes() []route {
 		d.requestRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
+		d.auditRoutes(),
 	)
 }
 

@@ -15,6 +15,7 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("queue", "/desk", true)
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("closures", "/desk/closures", true)
+	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))
 	add("password", "/desk/password", true)
 	return list
 }

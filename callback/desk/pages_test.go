@@ -63,6 +63,9 @@ func TestPages(t *testing.T) {
 		b.open(p, path)
 		b.check(p, name)
 	}
+	w.change("bernd", func(s *callback.Staff) { s.Role = "admin" })
+	b.open(p, "/desk/audit")
+	b.check(p, "audit")
 	b.quiet()
 	b.open(p, path("1000053"))
 	b.check(p, "error")

@@ -60,21 +60,33 @@ func (d *Desk) signIn(c *gin.Context, _ callback.Staff) {
 	}
 	who, err := d.authenticate(ctx, f.Login, c.PostForm("password"), c.ClientIP())
 	switch {
-	case errors.Is(err, errTries):
-		f.Alert = d.texts.say("sign-in.tries")
-		d.show(c, http.StatusTooManyRequests, "sign-in", callback.Staff{}, f)
-	case errors.Is(err, errWrong):
-		f.Alert = d.texts.say("sign-in.wrong")
-		d.show(c, http.StatusUnauthorized, "sign-in", callback.Staff{}, f)
+	case errors.Is(err, errTries), errors.Is(err, errWrong):
+		// Refused tries are bounded, and so is what they write.
+		if errors.Is(err, errWrong) && !d.note(c, callback.Staff{}, "session.refused", "", "", digest(f.Login)) {
+			return
+		}
+		d.refuseSignIn(c, f, errors.Is(err, errTries))
 	case err != nil:
 		d.broken(c, err)
 	default:
+		if !d.note(c, who, "session.began", "", "", "") {
+			return
+		}
 		if err := d.begin(ctx, who); err != nil {
 			d.broken(c, err)
 			return
 		}
 		d.redirect(c, f.To)
 	}
+}
+
+// refuseSignIn shows the form again, and why.
+func (d *Desk) refuseSignIn(c *gin.Context, f signInForm, tries bool) {
+	status := http.StatusUnauthorized
+	if f.Alert = d.texts.say("sign-in.wrong"); tries {
+		status, f.Alert = http.StatusTooManyRequests, d.texts.say("sign-in.tries")
+	}
+	d.show(c, status, "sign-in", callback.Staff{}, f)
 }
 
 var (
@@ -188,6 +200,9 @@ func digest(s string) string {
 // signOut ends the session and gives back what the member had in hand.
 func (d *Desk) signOut(c *gin.Context, who callback.Staff) {
 	ctx := c.Request.Context()
+	if !d.note(c, who, "session.ended", "", "", "") {
+		return
+	}
 	d.giveBackAll(ctx, who)
 	d.giveBackChats(c, who)
 	if err := d.sessions.Destroy(ctx); err != nil {

@@ -39,6 +39,9 @@ type town struct {
 	net    *network
 	logs   *logged
 	hub    *hub
+	ledger *ledger // the audit log
+
+	noteErr error // every note ends in it
 
 	clock sync.Mutex
 	at    time.Time
@@ -131,8 +134,10 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	w.caller = callback.NewCaller(callback.CallerConfig{
 		Office: office, Book: w, Dialer: w.net, CallerID: townPhone, Now: w.now, Log: log,
 	})
+	w.ledger = &ledger{}
 	c := Config{
-		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
+		Journal: w.journal(),
+		Office:  office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
 	for _, f := range change {
@@ -148,6 +153,23 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	w.hire("bernd", "Bernd Böhm", "", "buergerbuero", "standesamt")
 	w.hire("carla", "Carla Conrad", "", "standesamt")
 	return w
+}
+
+// journal writes the audit log, unless it is broken.
+func (w *town) journal() Journal {
+	return journal{callback.NewJournal(w.ledger, []byte("secret"), w.now), w}
+}
+
+type journal struct {
+	*callback.Journal
+	w *town
+}
+
+func (j journal) Note(ctx context.Context, e callback.Entry) error {
+	if j.w.noteErr != nil {
+		return j.w.noteErr
+	}
+	return j.Journal.Note(ctx, e)
 }
 
 func (w *town) now() time.Time {
