@@ -43,6 +43,8 @@ type Config struct {
 	// Spending is what may be sent in a day that nobody at the desk asks for.
 	Spending bot.Spending `yaml:"spending"`
 
+	Desk Desk `yaml:"desk"`
+
 	// Sample says that no file was given and Musterstadt is played.
 	Sample bool `yaml:"-"`
 	// file is where the town's keys stand, for messages; read says that they
@@ -110,6 +112,12 @@ type Town struct {
 	Abroad []string `yaml:"abroad"`
 }
 
+// Desk is where staff work.
+type Desk struct {
+	// SecondFactor is optional (default) or required of who signs in by password.
+	SecondFactor string `yaml:"second_factor"`
+}
+
 // OrderSource is one place where orders are known.
 type OrderSource struct {
 	ID   string            `yaml:"id"`
@@ -153,6 +161,7 @@ func (c *Config) complete() {
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	set(&c.Store, "sqlite:rathausruf.db")
 	set(&c.Log, "info")
+	set(&c.Desk.SecondFactor, "optional")
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)
 	set(&c.Town.Privacy, strings.TrimRight(c.Town.Website, "/")+"/datenschutz")

@@ -45,6 +45,9 @@ func (c Config) check() error {
 	if len(c.Twilio.WhatsAppButtons) > 3 {
 		add("twilio: whatsapp_buttons are at most three templates: with one, two and three buttons")
 	}
+	if !slices.Contains([]string{"", "optional", "required"}, c.Desk.SecondFactor) {
+		add("desk: second_factor is optional or required, not %q", c.Desk.SecondFactor)
+	}
 	errs = append(errs, c.checkOrders()...)
 	for i, q := range c.FAQ {
 		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })

@@ -38,7 +38,7 @@ type gateway struct {
 	telegram *telegram.Telegram // nil: no bot
 	chat     *webchat.Chat      // nil: there is no secret
 	hub      *bot.Hub
-	journal  *callback.Journal // the audit log
+	journal  *callback.Journal       // the audit log
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
 
@@ -165,7 +165,7 @@ func (g *gateway) openHub() (err error) {
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
 		Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
-		Now:  g.clock.Now, Log: g.log,
+		Now: g.clock.Now, Log: g.log,
 	})
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/rathausruf/rathausruf/bot/api"
-	"github.com/rathausruf/rathausruf/callback/desk"
 	"github.com/rathausruf/rathausruf/callback/page"
 	"github.com/rathausruf/rathausruf/channels/simulator"
 )
@@ -36,11 +35,7 @@ func (g *gateway) router() (http.Handler, error) {
 			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}
-	d, err := desk.New(desk.Config{
-		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
-		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal,
-		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
-	})
+	d, err := g.openDesk()
 	if err != nil {
 		return nil, err
 	}
@@ -61,14 +56,6 @@ func (g *gateway) router() (http.Handler, error) {
 		g.mountSimulator(r, d.Asset("kern/kern.min.css"))
 	}
 	return r, nil
-}
-
-// talks are the chats staff take part in; nil where the town has none.
-func (g *gateway) talks() desk.Talks {
-	if g.config.Town.Chat == 0 {
-		return nil
-	}
-	return g.hub
 }
 
 // mountPage mounts the citizens' page; without a secret there are no links, and

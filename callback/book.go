@@ -144,6 +144,9 @@ type Staff struct {
 	Phones      Phones    `json:"phones,omitzero"`
 	Password    string    `json:"password,omitempty"` // argon2id hash in PHC form
 	MustChange  bool      `json:"must_change,omitempty"`
+	TOTP        []byte    `json:"totp,omitempty"`     // secret of the second factor, sealed by the desk
+	Recovery    []string  `json:"recovery,omitempty"` // hashes of codes in its place, each for once
+	Subject     string    `json:"subject,omitempty"`  // who signs in at an identity provider: its address, a space, their ID there
 	Disabled    bool      `json:"disabled,omitempty"`
 	CreatedAt   time.Time `json:"created_at"`
 }

@@ -35,10 +35,14 @@ type Config struct {
 	// Recording gives the recorded message of a request; nil: there are none.
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
-	Talks     Talks   // written conversations; nil: there are no chats
-	Journal   Journal // the audit log; nil: there is none
-	Now       func() time.Time
-	Log       *slog.Logger
+	Talks     Talks // written conversations; nil: there are no chats
+	// Sealer keeps members' second factors; nil: there are none.
+	Sealer Sealer
+	// SecondFactor: everybody who signs in with a password must have one.
+	SecondFactor bool
+	Journal      Journal // the audit log; nil: there is none
+	Now          func() time.Time
+	Log          *slog.Logger
 }
 
 // Desk serves the pages under /desk.
@@ -114,6 +118,8 @@ func (d *Desk) routes() []route {
 		d.chatRoutes(),
 		d.closureRoutes(),
 		d.auditRoutes(),
+		d.codeRoutes(),
+		d.accountRoutes(),
 	)
 }
 

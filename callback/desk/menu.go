@@ -16,6 +16,6 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("closures", "/desk/closures", true)
 	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))
-	add("password", "/desk/password", true)
+	add("account", "/desk/account", true)
 	return list
 }

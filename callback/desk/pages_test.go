@@ -64,6 +64,10 @@ func TestPages(t *testing.T) {
 		b.check(p, name)
 	}
 	w.change("bernd", func(s *callback.Staff) { s.Role = "admin" })
+	b.open(p, "/desk/account")
+	b.check(p, "account")
+	b.open(p, "/desk/second-factor")
+	b.check(p, "second-factor")
 	b.open(p, "/desk/audit")
 	b.check(p, "audit")
 	b.quiet()

@@ -69,14 +69,20 @@ func (d *Desk) signIn(c *gin.Context, _ callback.Staff) {
 	case err != nil:
 		d.broken(c, err)
 	default:
-		if !d.note(c, who, "session.began", "", "", "") {
-			return
-		}
-		if err := d.begin(ctx, who); err != nil {
-			d.broken(c, err)
-			return
-		}
-		d.redirect(c, f.To)
+		d.admit(c, who, f.To)
+	}
+}
+
+// admit lets in who knows the password; who has a second factor is asked for it
+// first.
+func (d *Desk) admit(c *gin.Context, who callback.Staff, to string) {
+	switch {
+	case !hasCode(who):
+		d.enter(c, who, to)
+	case d.c.Sealer == nil:
+		d.broken(c, errors.New("a member has a second factor, and there is no key to read it"))
+	default:
+		d.awaitCode(c, who, to)
 	}
 }
 

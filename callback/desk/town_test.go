@@ -136,8 +136,8 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	})
 	w.ledger = &ledger{}
 	c := Config{
-		Journal: w.journal(),
-		Office:  office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
+		Journal: w.journal(), Sealer: sealer{},
+		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
 	for _, f := range change {

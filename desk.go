@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/rathausruf/rathausruf/bot"
+	"github.com/rathausruf/rathausruf/callback/desk"
+)
+
+// openDesk makes the desk.
+func (g *gateway) openDesk() (*desk.Desk, error) {
+	c := desk.Config{
+		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store, Roster: g.store, Sessions: g.store, Limits: g.store,
+		Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal,
+		SecondFactor: g.config.Desk.SecondFactor == "required",
+		TownName:     g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+	}
+	if g.config.Secret != "" {
+		vault, err := bot.NewVault([]byte(g.config.Secret))
+		if err != nil {
+			return nil, fmt.Errorf("open the desk: %w", err)
+		}
+		c.Sealer = vault
+	}
+	return desk.New(c)
+}
+
+// talks are the chats staff take part in; nil where the town has none.
+func (g *gateway) talks() desk.Talks {
+	if g.config.Town.Chat == 0 {
+		return nil
+	}
+	return g.hub
+}
