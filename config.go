@@ -13,6 +13,7 @@ import (
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
+	"github.com/rathausruf/rathausruf/callback/desk"
 )
 
 // Config is everything the gateway can be told, composed of what each part
@@ -116,6 +117,19 @@ type Town struct {
 type Desk struct {
 	// SecondFactor is optional (default) or required of who signs in by password.
 	SecondFactor string `yaml:"second_factor"`
+	OIDC         OIDC   `yaml:"oidc"`
+}
+
+// OIDC is the town's identity provider, by which staff sign in.
+type OIDC struct {
+	Issuer       string                `yaml:"issuer" env:"RATHAUSRUF_OIDC_ISSUER"`
+	ClientID     string                `yaml:"client_id" env:"RATHAUSRUF_OIDC_CLIENT_ID"`
+	ClientSecret Secret                `yaml:"client_secret" env:"RATHAUSRUF_OIDC_CLIENT_SECRET"`
+	Name         string                `yaml:"name"`        // of the button
+	LoginClaim   string                `yaml:"login_claim"` // default preferred_username
+	RolesClaim   string                `yaml:"roles_claim"` // default roles; realm_access.roles at Keycloak
+	Roles        map[string]desk.Right `yaml:"roles"`       // by role at the provider
+	Local        Switch                `yaml:"local"`       // accounts with a password beside it; default on
 }
 
 // OrderSource is one place where orders are known.
@@ -162,6 +176,7 @@ func (c *Config) complete() {
 	set(&c.Store, "sqlite:rathausruf.db")
 	set(&c.Log, "info")
 	set(&c.Desk.SecondFactor, "optional")
+	set(&c.Desk.OIDC.Name, "Mit dem Konto der Stadt anmelden")
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)
 	set(&c.Town.Privacy, strings.TrimRight(c.Town.Website, "/")+"/datenschutz")

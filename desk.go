@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/callback/desk"
@@ -14,6 +15,13 @@ func (g *gateway) openDesk() (*desk.Desk, error) {
 		Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal,
 		SecondFactor: g.config.Desk.SecondFactor == "required",
 		TownName:     g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+	}
+	if o := g.config.Desk.OIDC; o.Issuer != "" {
+		c.Provider = &desk.Provider{
+			Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: string(o.ClientSecret), Name: o.Name,
+			Return:     strings.TrimRight(g.config.PublicURL, "/") + "/desk/oidc/callback",
+			LoginClaim: o.LoginClaim, RolesClaim: o.RolesClaim, Roles: o.Roles, Only: o.Local == "off",
+		}
 	}
 	if g.config.Secret != "" {
 		vault, err := bot.NewVault([]byte(g.config.Secret))

@@ -15,7 +15,7 @@ const foreignRequest, unknownRequest = "1000015", "1000028"
 
 // TestAccess goes through the router's own list of routes.
 func TestAccess(t *testing.T) {
-	w, rules := newTown(t), rules()
+	w, rules := newTown(t, func(c *Config) { c.Provider = &Provider{Issuer: "https://id.invalid"} }), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
 		name := r.Method + " " + r.Path

@@ -37,7 +37,8 @@ type Config struct {
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
 	Talks     Talks // written conversations; nil: there are no chats
 	// Sealer keeps members' second factors; nil: there are none.
-	Sealer Sealer
+	Sealer   Sealer
+	Provider *Provider // by which staff sign in; nil: with a password only
 	// SecondFactor: everybody who signs in with a password must have one.
 	SecondFactor bool
 	Journal      Journal // the audit log; nil: there is none
@@ -47,17 +48,18 @@ type Config struct {
 
 // Desk serves the pages under /desk.
 type Desk struct {
-	c        Config
-	texts    texts
-	pages    map[string]*template.Template
-	assets   assets
-	sessions *scs.SessionManager
-	origins  *http.CrossOriginProtection
-	hashing  chan struct{} // each password check takes 19 MiB
-	decoy    string        // what an unknown login is compared with
-	hash     func(password string) (string, error)
-	feed     *feed
-	beat     time.Duration // of a live stream
+	c          Config
+	texts      texts
+	pages      map[string]*template.Template
+	assets     assets
+	sessions   *scs.SessionManager
+	origins    *http.CrossOriginProtection
+	hashing    chan struct{} // each password check takes 19 MiB
+	decoy      string        // what an unknown login is compared with
+	hash       func(password string) (string, error)
+	feed       *feed
+	federation *federation   // nil: there is no identity provider
+	beat       time.Duration // of a live stream
 }
 
 // New makes a Desk.
@@ -83,7 +85,7 @@ func New(c Config) (*Desk, error) {
 	if d.decoy, err = HashPassword("nobody signs in with this one"); err != nil {
 		return nil, err
 	}
-	d.sessions = newSessions(c)
+	d.sessions, d.federation = newSessions(c), newFederation(c.Provider)
 	d.feed = newFeed(c.Changes, c.Log)
 	return d, nil
 }
@@ -119,6 +121,7 @@ func (d *Desk) routes() []route {
 		d.closureRoutes(),
 		d.auditRoutes(),
 		d.codeRoutes(),
+		d.federatedRoutes(),
 		d.accountRoutes(),
 	)
 }

@@ -37,12 +37,21 @@ func (d *Desk) signInRoutes() []route {
 type signInForm struct {
 	Login, To string
 	Alert     string
-	Left      bool // somebody just signed out
+	Left      bool   // somebody just signed out
+	Elsewhere string // name of the identity provider; "" there is none
+	Only      bool   // nobody signs in with a password
 }
 
 func (d *Desk) signInPage(c *gin.Context, _ callback.Staff) {
 	_, left := c.GetQuery("left")
-	d.show(c, http.StatusOK, "sign-in", callback.Staff{}, signInForm{To: destination(c.Query("to")), Left: left})
+	d.showSignIn(c, http.StatusOK, signInForm{To: destination(c.Query("to")), Left: left})
+}
+
+func (d *Desk) showSignIn(c *gin.Context, status int, f signInForm) {
+	if d.federation != nil {
+		f.Elsewhere, f.Only = d.federation.p.Name, d.federation.p.Only
+	}
+	d.show(c, status, "sign-in", callback.Staff{}, f)
 }
 
 // destination keeps a page to go to within the desk.
@@ -92,7 +101,7 @@ func (d *Desk) refuseSignIn(c *gin.Context, f signInForm, tries bool) {
 	if f.Alert = d.texts.say("sign-in.wrong"); tries {
 		status, f.Alert = http.StatusTooManyRequests, d.texts.say("sign-in.tries")
 	}
-	d.show(c, status, "sign-in", callback.Staff{}, f)
+	d.showSignIn(c, status, f)
 }
 
 var (
@@ -107,7 +116,7 @@ func (d *Desk) authenticate(ctx context.Context, login, password, address string
 		return callback.Staff{}, err
 	}
 	who, err := d.c.Roster.Member(ctx, login)
-	known := err == nil && !who.Disabled && who.Password != ""
+	known := err == nil && !who.Disabled && who.Password != "" && who.Subject == "" && (d.federation == nil || !d.federation.p.Only)
 	if err != nil && !errors.Is(err, callback.ErrUnknown) {
 		return callback.Staff{}, err
 	}
