@@ -239,7 +239,7 @@ func TestTexts(t *testing.T) {
 			continue
 		}
 		prefix := base[:strings.LastIndex(base, ".")+1]
-		for _, p := range []string{"error.", "audit."} {
+		for _, p := range []string{"error.", "audit.", "slip."} {
 			if strings.HasPrefix(base, p) {
 				prefix = p
 			}

@@ -36,6 +36,13 @@ type Config struct {
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
 	Talks     Talks // written conversations; nil: there are no chats
+	// Confirm sends a text that confirms a request as it is; nil: nothing is sent.
+	Confirm func(ctx context.Context, r callback.Request) error
+	Writer  Writer // nil: citizens are not written to
+	// CallerID and OfficePhone are printed for citizens: the number we call from
+	// and are called at, and where people answer; as people read them.
+	CallerID, OfficePhone string
+	Languages             []string // of citizens, as codes; default de and en
 	// Sealer keeps members' second factors; nil: there are none.
 	Sealer   Sealer
 	Provider *Provider // by which staff sign in; nil: with a password only
@@ -51,6 +58,7 @@ type Desk struct {
 	c          Config
 	texts      texts
 	pages      map[string]*template.Template
+	slips      *template.Template
 	assets     assets
 	sessions   *scs.SessionManager
 	origins    *http.CrossOriginProtection
@@ -71,6 +79,9 @@ func New(c Config) (*Desk, error) {
 		}
 		c.Location = loc
 	}
+	if len(c.Languages) == 0 {
+		c.Languages = []string{"de", "en"}
+	}
 	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
 	var err error
 	if d.texts, err = readTexts("de"); err != nil {
@@ -81,6 +92,9 @@ func New(c Config) (*Desk, error) {
 	}
 	if d.pages, err = d.readPages(); err != nil {
 		return nil, err
+	}
+	if d.slips, err = template.New("slip.html").Funcs(template.FuncMap{"t": d.texts.say}).ParseFS(templates, "templates/paper/slip.html"); err != nil {
+		return nil, fmt.Errorf("read the slip: %w", err)
 	}
 	if d.decoy, err = HashPassword("nobody signs in with this one"); err != nil {
 		return nil, err
@@ -117,6 +131,8 @@ func (d *Desk) routes() []route {
 		d.signInRoutes(),
 		d.queueRoutes(),
 		d.requestRoutes(),
+		d.passingRoutes(),
+		d.counterRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
 		d.auditRoutes(),

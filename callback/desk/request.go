@@ -57,6 +57,10 @@ type requestPage struct {
 	Attempts    []attempt
 	Outcomes    []choice
 	News        string
+	Writable    string     // channel on which the citizen can be written to; "" none
+	FormKey     string     // of the form for that
+	Draft       string     // a text that was not sent
+	Others      []option   // departments to hand it to
 	Chat        *chatEntry // in which the citizen writes
 	WholeUpdate bool       // a fragment that also brings the forms
 }
@@ -138,12 +142,15 @@ func (d *Desk) requestView(c *gin.Context, who callback.Staff, r callback.Reques
 	p.State = d.state(l, r, p)
 	p.News = p.State
 	p.Chat = d.chatAbout(c, l, r.Reference)
+	d.passing(&p, r)
 	settled := saidSo(r)
 	for i, a := range slices.Backward(r.Attempts) {
 		p.Attempts = append(p.Attempts, l.attempt(ctx, a, i == settled))
 	}
 	if p.Shape == shapeMine {
-		p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
+		if d.sessions.GetString(ctx, keyShown) == r.Reference {
+			p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
+		}
 		p.Audio = r.Recording && d.c.Recording != nil
 		p.ByHand = !p.Unproven && !d.dials(who)
 		p.CanCall = !p.Unproven && !p.ByHand && !p.Calling
