@@ -12,9 +12,9 @@ import (
 // slipView is the paper a citizen takes along: A6, in their language where we
 // have it.
 type slipView struct {
-	Language, Stylesheet, Town, Department, Spoken, Word, When, Phone, Office string
-	Reference                                                                 string
-	t                                                                         texts
+	Language, Stylesheet, Icon, Town, Department, Spoken, Word, When, Phone, Office string
+	Reference                                                                       string
+	t                                                                               texts
 }
 
 // T gives a text in the language of the slip.
@@ -43,7 +43,7 @@ func (d *Desk) slip(c *gin.Context, who callback.Staff) {
 func (d *Desk) slipView(r callback.Request) slipView {
 	w := d.words()
 	s := slipView{
-		Language: "de", Stylesheet: d.Asset("slip.css"), Town: d.c.TownName, Spoken: callback.FormatReference(r.Reference), Reference: r.Reference,
+		Language: "de", Stylesheet: d.Asset("slip.css"), Icon: d.Asset("icon.svg"), Town: d.c.TownName, Spoken: callback.FormatReference(r.Reference), Reference: r.Reference,
 		Word: r.Word, Phone: d.c.CallerID, Office: d.c.OfficePhone, t: d.texts,
 	}
 	if r.Language == "en" {

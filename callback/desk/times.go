@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	daysShown   = 5
+	daysShown   = 3
 	everyWindow = 10_000 // more than a department has within its horizon
 	slotSoon    = "soon" // the choice of no window
 )
