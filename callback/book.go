@@ -195,7 +195,8 @@ type Limits interface {
 	Tries(ctx context.Context, key string) (int, error)
 }
 
-// Closure is a time in which a department is unexpectedly shut.
+// Closure is a time in which a department is unexpectedly shut, or its windows
+// hold more or fewer calls than usual.
 type Closure struct {
 	ID         string    `json:"id"`
 	Department string    `json:"department"`
@@ -204,6 +205,12 @@ type Closure struct {
 	Reason     string    `json:"reason"` // for staff; citizens are not told
 	By         string    `json:"by"`     // login, or "api"
 	CreatedAt  time.Time `json:"created_at"`
+	Kind       string    `json:"kind,omitempty"`   // "" shut; ClosureCapacity, ClosureAbsence
+	Places     int       `json:"places,omitempty"` // calls a window holds then
+	Fewer      int       `json:"fewer,omitempty"`  // calls a window holds fewer
+	Staff      string    `json:"staff,omitempty"`  // login of who is away
+	Keep       bool      `json:"keep,omitempty"`   // who is booked stays, though there are too many; nobody else is taken
+	Group      string    `json:"group,omitempty"`  // the same for what was entered for several departments at once
 }
 
 // Closures keeps the closures of all departments. There are few of them.

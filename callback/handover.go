@@ -29,7 +29,7 @@ func (c *Caller) HandOver(ctx context.Context, reference string, by Staff, depar
 	if err != nil {
 		return Request{}, err
 	}
-	room := t.room(before.Door, "")
+	room := t.room(before.Slot, before.Door, "")
 	got, err := c.c.Office.update(ctx, "hand a request over", reference, room, give(true))
 	if errors.Is(err, ErrFull) || errors.Is(err, ErrPast) {
 		got, err = c.c.Office.update(ctx, "hand a request over", reference, room, give(false))

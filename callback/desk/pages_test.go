@@ -68,6 +68,8 @@ func TestPages(t *testing.T) {
 	b.check(p, "account")
 	b.open(p, "/desk/second-factor")
 	b.check(p, "second-factor")
+	b.open(p, "/desk/closures")
+	b.check(p, "calendar")
 	b.open(p, "/desk/audit")
 	b.check(p, "audit")
 	b.quiet()
