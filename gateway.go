@@ -33,6 +33,7 @@ type gateway struct {
 	store    bot.Store
 	script   *dialogs.Script
 	office   *callback.Office
+	numbers  *callback.Statistics
 	caller   *callback.Caller
 	twilio   *twilio.Twilio     // nil: no account
 	telegram *telegram.Telegram // nil: no bot
@@ -75,6 +76,9 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
 		return nil, err
 	}
+	g.numbers = callback.NewStatistics(callback.StatisticsConfig{
+		Office: g.office, Book: g.store, Tallies: g.store, Keep: time.Duration(c.Retention.Statistics),
+	})
 	if err := checkNumbers(c, g.office); err != nil {
 		return nil, err
 	}
@@ -159,9 +163,10 @@ func (g *gateway) openHub() (err error) {
 			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
 			Chat: time.Duration(g.config.Town.Chat),
 		},
-		Links:  time.Duration(g.config.Retention.Links),
-		Keep:   time.Duration(g.config.Retention.Conversations),
-		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
+		Statistics: g.numbers,
+		Links:      time.Duration(g.config.Retention.Links),
+		Keep:       time.Duration(g.config.Retention.Conversations),
+		Retain:     time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
 		Link: link,
 		Now:  g.clock.Now, Log: g.log,
 	})

@@ -9,10 +9,14 @@ import (
 const sweepEvery = 10 * time.Minute
 
 // sweep removes what has expired, and requests closed and jobs given up long
-// enough ago.
+// enough ago; no request that the statistics have not counted.
 func (h *Hub) sweep(ctx context.Context) {
 	now := h.c.Now()
-	n, err := h.c.Store.Sweep(ctx, now.Add(-h.c.Retain), now.Add(-h.c.RetainJobs))
+	closed := now.Add(-h.c.Retain)
+	if s := h.c.Statistics; s != nil && s.Through().Before(closed) {
+		closed = s.Through()
+	}
+	n, err := h.c.Store.Sweep(ctx, closed, now.Add(-h.c.RetainJobs))
 	if err != nil {
 		if ctx.Err() == nil {
 			h.c.Log.Warn("what has expired is not removed", "error", err)

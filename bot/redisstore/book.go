@@ -21,6 +21,7 @@ const (
 	unfinishedKey   = bookTag + "unfinished"
 	mediaKey        = bookTag + "media"
 	closuresKey     = bookTag + "closures"
+	talliesKey      = bookTag + "tallies"
 	departmentsKey  = bookTag + "departments"
 	changesChannel  = "rr:changes"
 	departmentQueue = queueKey + ":"
