@@ -37,7 +37,8 @@ func (g *gateway) router() (http.Handler, error) {
 		}).Mount(r)
 	}
 	d, err := desk.New(desk.Config{
-		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
+		Numbers: g.numbers,
+		Office:  g.office, Caller: g.caller, Book: g.store, Changes: g.store,
 		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(),
 		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
 	})

@@ -35,7 +35,8 @@ type Config struct {
 	// Recording gives the recorded message of a request; nil: there are none.
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
-	Talks     Talks // written conversations; nil: there are no chats
+	Talks     Talks   // written conversations; nil: there are no chats
+	Numbers   Numbers // of the statistics; nil: there are none
 	// Note writes into the audit log; nil: there is none. What cannot be written
 	// down is not done.
 	Note func(ctx context.Context, e callback.Entry) error
@@ -115,6 +116,7 @@ func (d *Desk) routes() []route {
 		d.requestRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
+		d.statisticsRoutes(),
 	)
 }
 

@@ -15,6 +15,7 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("queue", "/desk", true)
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("closures", "/desk/closures", true)
+	add("statistics", "/desk/statistics", leads(who) && d.c.Numbers != nil)
 	add("password", "/desk/password", true)
 	return list
 }
