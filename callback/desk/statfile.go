@@ -28,7 +28,7 @@ func fileColumns() []string {
 // statisticsFile answers with the numbers as a file for spreadsheets.
 func (d *Desk) statisticsFile(c *gin.Context, who callback.Staff) {
 	ch, alert, ok := d.chosen(c, who)
-	by := c.Query("by")
+	by := c.DefaultQuery("by", byDepartment)
 	if !ok || alert != "" || d.c.Numbers == nil || !slices.Contains(groupings(), by) {
 		d.fail(c, http.StatusNotFound, "unknown")
 		return

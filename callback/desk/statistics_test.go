@@ -85,7 +85,7 @@ func TestStatisticsOfAWeek(t *testing.T) {
 	p := lena.get("/desk/statistics").want(t, http.StatusOK, "Mo. 23.11.2026 bis Mi. 25.11.2026", "Messen wir nicht", "Beim ersten Gespräch erledigt").
 		wantNot(t, "Standesamt", ">77<", ">99<")
 	for name, want := range map[string]string{
-		"Bürgerbüro": "43 40 6 28 3 3 82 % 82 % höchstens 1 Std.", // 34 of 40-3…
+		"Bürgerbüro": "43 40 6 28 3 3 82 % 82 % höchstens 1 Std.",
 		"Telefon":    "28 26 2 20 2 2 83 % 83 % höchstens 1 Std.",
 		"Webchat":    "3 3 3 0 0 0 – – –",
 		"Mo. 23.11.": "32 30 2 24 2 2 86 % 86 % höchstens 1 Std.",
@@ -100,7 +100,7 @@ func TestStatisticsOfAWeek(t *testing.T) {
 	}
 	lena.get("/desk/statistics?channel=sms").want(t, http.StatusOK, "<strong>").wantNot(t, `<th scope="row">Telefon`)
 	lena.get("/desk/statistics?period=last-week").want(t, http.StatusOK, "Mo. 16.11.2026 bis So. 22.11.2026", ">99<")
-	lena.get("/desk/statistics?period=last-month").want(t, http.StatusOK, "So. 01.11.2026", "wollte noch niemand").wantNot(t, "<table")
+	lena.get("/desk/statistics?period=last-month").want(t, http.StatusOK, "Do. 01.10.2026 bis Sa. 31.10.2026", "wollte noch niemand").wantNot(t, "<table")
 }
 
 // TestWhoseStatistics: leads see their own, admins all, staff none; a
@@ -202,7 +202,7 @@ func TestStatisticsFile(t *testing.T) {
 		t.Error("of another department")
 	}
 	lena.get("/desk/statistics/csv?by=day&department=buergerbuero").want(t, http.StatusOK, "Mo. 23.11.2026;32;")
-	lena.get("/desk/statistics/csv").want(t, http.StatusNotFound)
+	lena.get("/desk/statistics/csv?by=name").want(t, http.StatusNotFound)
 	w.desk.c.Note = func(context.Context, callback.Entry) error { return callback.ErrUnavailable }
 	lena.get("/desk/statistics/csv?by=day").want(t, http.StatusServiceUnavailable).wantNot(t, ";32;")
 }
