@@ -165,6 +165,7 @@ type Retention struct {
 	Jobs          calendar.Duration `yaml:"jobs"`          // in the dead letter; default 7d
 	Links         calendar.Duration `yaml:"links"`         // of chats with a number; default 180d
 	Audit         calendar.Duration `yaml:"audit"`         // default 180d
+	Statistics    calendar.Duration `yaml:"statistics"`    // numbers of a day; default 1095d
 }
 
 // complete fills in what follows from other keys.
@@ -192,6 +193,7 @@ func (c *Config) complete() {
 	set(&c.Retention.Jobs, 7*day)
 	set(&c.Retention.Links, 180*day)
 	set(&c.Retention.Audit, 180*day)
+	set(&c.Retention.Statistics, 3*365*day)
 	if u, err := url.Parse(c.Town.Website); err == nil && u.Host != "" && len(c.Town.ChatOrigins) == 0 {
 		c.Town.ChatOrigins = []string{u.Scheme + "://" + u.Host}
 	}

@@ -33,6 +33,7 @@ type gateway struct {
 	store    bot.Store
 	script   *dialogs.Script
 	office   *callback.Office
+	numbers  *callback.Statistics
 	caller   *callback.Caller
 	twilio   *twilio.Twilio     // nil: no account
 	telegram *telegram.Telegram // nil: no bot
@@ -77,6 +78,9 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 		return nil, err
 	}
 	g.journal = callback.NewJournal(g.store, []byte(c.Secret), clk.Now)
+	g.numbers = callback.NewStatistics(callback.StatisticsConfig{
+		Office: g.office, Book: g.store, Tallies: g.store, Keep: time.Duration(c.Retention.Statistics),
+	})
 	if err := checkNumbers(c, g.office); err != nil {
 		return nil, err
 	}
@@ -164,7 +168,7 @@ func (g *gateway) openHub() (err error) {
 		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
+		Statistics: g.numbers, Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
 		Now: g.clock.Now, Log: g.log,
 	})
 	return err

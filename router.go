@@ -31,7 +31,7 @@ func (g *gateway) router() (http.Handler, error) {
 	g.mountChannels(r)
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
-			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
+			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store, Statistics: g.numbers,
 			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}

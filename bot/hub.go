@@ -77,6 +77,7 @@ type Config struct {
 	Recordings  channels.Recordings           // nil: no message is recorded
 	Vault       *Vault                        // keeps recorded messages; nil: none is
 	Spending    Spending                      // a day, of what nobody at the desk asks for
+	Statistics  *callback.Statistics          // counted before requests are swept; nil: there are none
 	Link        func(callback.Request) string // the citizen's page of a request; nil: there is none
 	Keep        time.Duration                 // a conversation after its last turn; default 2 days
 	Links       time.Duration                 // an address linked with a number, after its last use; default 180 days
@@ -117,7 +118,7 @@ func New(c Config) (*Hub, error) {
 	h := &Hub{c: c, channels: map[string]channels.Channel{}}
 	h.actions = h.list()
 	h.worker = callback.NewWorker(callback.WorkerConfig{
-		Office: c.Office, Book: c.Store, Caller: c.Caller, Crier: h, Log: c.Log,
+		Office: c.Office, Book: c.Store, Caller: c.Caller, Crier: h, Statistics: c.Statistics, Log: c.Log,
 	})
 	for _, ch := range c.Channels {
 		h.channels[ch.Name()] = ch

@@ -161,6 +161,7 @@ type Store interface {
 	callback.Closures
 	callback.Media
 	callback.Audit
+	callback.Tallies
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}

@@ -9,7 +9,7 @@ import (
 const sweepEvery = 10 * time.Minute
 
 // sweep removes what has expired, and requests closed and jobs given up long
-// enough ago.
+// enough ago; no request that the statistics have not counted.
 func (h *Hub) sweep(ctx context.Context) {
 	now := h.c.Now()
 	if h.c.Journal != nil && h.c.RetainAudit > 0 {
@@ -17,7 +17,11 @@ func (h *Hub) sweep(ctx context.Context) {
 			h.c.Log.Warn("old entries of the audit log are not removed", "error", err)
 		}
 	}
-	n, err := h.c.Store.Sweep(ctx, now.Add(-h.c.Retain), now.Add(-h.c.RetainJobs))
+	closed := now.Add(-h.c.Retain)
+	if s := h.c.Statistics; s != nil && s.Through().Before(closed) {
+		closed = s.Through()
+	}
+	n, err := h.c.Store.Sweep(ctx, closed, now.Add(-h.c.RetainJobs))
 	if err != nil {
 		if ctx.Err() == nil {
 			h.c.Log.Warn("what has expired is not removed", "error", err)

@@ -208,4 +208,5 @@ type Told struct {
 	Due    time.Time `json:"due,omitzero"`     // not to be told before; zero: at once
 	Unsent bool      `json:"unsent,omitempty"` // not handed over yet
 	Silent bool      `json:"silent,omitempty"` // there was no way to tell it
+	Late   bool      `json:"late,omitempty"`   // a NoticeRisk that came when the promise was broken already
 }

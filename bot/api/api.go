@@ -29,7 +29,9 @@ type Config struct {
 	Caller *callback.Caller
 	Book   callback.Book
 	Shelf  orders.Shelf
-	Orders map[string]*orders.Book // the built-in order books, by source
+	// Statistics count what became of requests.
+	Statistics *callback.Statistics
+	Orders     map[string]*orders.Book // the built-in order books, by source
 	// Confirm, if set, has the citizen written to after a request was booked, moved or cancelled
 	// or moved; *bot.Hub does.
 	Confirm func(ctx context.Context, r callback.Request) error

@@ -22,6 +22,7 @@ const (
 	inHandKey       = bookTag + "inhand"
 	mediaKey        = bookTag + "media"
 	closuresKey     = bookTag + "closures"
+	talliesKey      = bookTag + "tallies"
 	departmentsKey  = bookTag + "departments"
 	changesChannel  = "rr:changes"
 	departmentQueue = queueKey + ":"

@@ -145,12 +145,3 @@ func TestAuditIsVerified(t *testing.T) {
 	w.ledger.list[0].Login = "anna"
 	b.post("/desk/audit/verify").want(t, http.StatusOK, "Eintrag Nr. 1 ist nachträglich verändert").wantNot(t, "Alles in Ordnung")
 }
-
-// TestFormulas: nothing in a file is taken for a formula.
-func TestFormulas(t *testing.T) {
-	for cell, want := range map[string]string{"=1+1": "'=1+1", "-x": "'-x", "@a": "'@a", "Anna": "Anna", "": ""} {
-		if got := plain(cell); got != want {
-			t.Errorf("%q becomes %q", cell, got)
-		}
-	}
-}

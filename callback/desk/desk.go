@@ -48,6 +48,7 @@ type Config struct {
 	Provider *Provider // by which staff sign in; nil: with a password only
 	// SecondFactor: everybody who signs in with a password must have one.
 	SecondFactor bool
+	Numbers      Numbers // of the statistics; nil: there are none
 	Journal      Journal // the audit log; nil: there is none
 	Now          func() time.Time
 	Log          *slog.Logger
@@ -139,6 +140,7 @@ func (d *Desk) routes() []route {
 		d.codeRoutes(),
 		d.federatedRoutes(),
 		d.accountRoutes(),
+		d.statisticsRoutes(),
 	)
 }
 

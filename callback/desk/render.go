@@ -48,7 +48,7 @@ func (d *Desk) readPages() (map[string]*template.Template, error) {
 		}
 		t, err := template.New(name).Funcs(template.FuncMap{
 			"t": d.texts.say, "n": d.texts.count, "asset": d.Asset,
-			"list": func(items ...string) []string { return items },
+			"list": func(items ...string) []string { return items }, "pick": newPick, "swatch": swatch,
 		}).ParseFS(templates, "templates/frame.html", file)
 		if err != nil {
 			return nil, fmt.Errorf("read page %s: %w", name, err)

@@ -138,6 +138,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	c := Config{
 		Journal: w.journal(), Sealer: sealer{},
 		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
+		Numbers:  &tallies{},
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
 	for _, f := range change {
