@@ -56,6 +56,7 @@ type Desk struct {
 	hash     func(password string) (string, error)
 	feed     *feed
 	beat     time.Duration // of a live stream
+	calm     time.Duration // shortest time between two signals of one
 }
 
 // New makes a Desk.
@@ -67,7 +68,7 @@ func New(c Config) (*Desk, error) {
 		}
 		c.Location = loc
 	}
-	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
+	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second, calm: calm}
 	var err error
 	if d.texts, err = readTexts("de"); err != nil {
 		return nil, err
