@@ -69,6 +69,7 @@ type Desk struct {
 	feed       *feed
 	federation *federation   // nil: there is no identity provider
 	beat       time.Duration // of a live stream
+	calm       time.Duration // shortest time between two signals of one
 }
 
 // New makes a Desk.
@@ -83,7 +84,7 @@ func New(c Config) (*Desk, error) {
 	if len(c.Languages) == 0 {
 		c.Languages = []string{"de", "en"}
 	}
-	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
+	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second, calm: calm}
 	var err error
 	if d.texts, err = readTexts("de"); err != nil {
 		return nil, err

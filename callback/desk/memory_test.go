@@ -179,7 +179,7 @@ func (m *memory) Changes(ctx context.Context) (<-chan callback.Change, error) {
 	if m.down != nil {
 		return nil, m.down
 	}
-	ch := make(chan callback.Change, 16)
+	ch := make(chan callback.Change, 1024) // room for a flood; a full one drops
 	m.pages = append(m.pages, ch)
 	m.joined <- struct{}{}
 	context.AfterFunc(ctx, func() {

@@ -147,6 +147,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	if w.desk, err = New(c); err != nil {
 		t.Fatal(err)
 	}
+	w.desk.calm = 0 // a test that looks at the pause sets its own
 	t.Cleanup(w.desk.Close)
 	w.router = gin.New()
 	w.desk.Mount(w.router)
