@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/rathausruf/rathausruf/bot/api"
+	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/desk"
 	"github.com/rathausruf/rathausruf/callback/page"
 	"github.com/rathausruf/rathausruf/channels/simulator"
@@ -39,7 +40,10 @@ func (g *gateway) router() (http.Handler, error) {
 	d, err := desk.New(desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
 		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(),
-		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(),
+		Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Phone: g.config.Town.Phone, SMS: g.config.Town.SMS,
+		Letters: func(list []callback.Request) []desk.Letter { return letters(g.script, list) },
+		Now:     g.clock.Now, Log: g.log,
 	})
 	if err != nil {
 		return nil, err

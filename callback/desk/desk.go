@@ -39,8 +39,15 @@ type Config struct {
 	// Note writes into the audit log; nil: there is none. What cannot be written
 	// down is not done.
 	Note func(ctx context.Context, e callback.Entry) error
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Confirm tells a citizen of a change that somebody else made; nil: nobody is told.
+	Confirm   func(ctx context.Context, r callback.Request) error
+	Languages []string // of citizens; nil: German only
+	Phone     string   // the town's number, E.164: it calls, and can be called
+	SMS       string   // where texts go, E.164; "" nowhere
+	// Letters words a letter for each request nobody was reached for; nil: there are none.
+	Letters func(unreached []callback.Request) []Letter
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Desk serves the pages under /desk.
@@ -66,6 +73,9 @@ func New(c Config) (*Desk, error) {
 			return nil, fmt.Errorf("load the town's time zone: %w", err)
 		}
 		c.Location = loc
+	}
+	if len(c.Languages) == 0 {
+		c.Languages = []string{"de"}
 	}
 	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
 	var err error
@@ -115,6 +125,7 @@ func (d *Desk) routes() []route {
 		d.requestRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
+		d.counterRoutes(),
 	)
 }
 

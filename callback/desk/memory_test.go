@@ -58,6 +58,14 @@ func copied(r callback.Request) callback.Request {
 func (m *memory) Add(_ context.Context, r callback.Request, _ callback.Room) (callback.Request, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, o := range m.requests {
+		switch {
+		case r.Key != "" && o.Key == r.Key:
+			return o, nil
+		case r.Key != "" && o.Phone == r.Phone && o.Status.Open(): // what a test adds itself may share a number
+			return o, callback.ErrBooked
+		}
+	}
 	if m.down != nil {
 		return r, m.down
 	}
