@@ -126,6 +126,7 @@ func (d *Desk) routes() []route {
 		d.chatRoutes(),
 		d.closureRoutes(),
 		d.counterRoutes(),
+		d.paperRoutes(),
 	)
 }
 
