@@ -38,6 +38,7 @@ type Config struct {
 	Orders      []OrderSource        `yaml:"orders"`
 	FAQ         []Question           `yaml:"faq"`
 	Retention   Retention            `yaml:"retention"`
+	Desk        Desk                 `yaml:"desk"`
 	// Proofs is how often numbers may be proven that are not the asker's own.
 	Proofs callback.Proofs `yaml:"proofs"`
 	// Spending is what may be sent in a day that nobody at the desk asks for.

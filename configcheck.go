@@ -46,6 +46,7 @@ func (c Config) check() error {
 		add("twilio: whatsapp_buttons are at most three templates: with one, two and three buttons")
 	}
 	errs = append(errs, c.checkOrders()...)
+	errs = append(errs, c.Desk.Paper.check())
 	for i, q := range c.FAQ {
 		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })
 		if q.Department != "" && !known {
