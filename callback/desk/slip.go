@@ -15,7 +15,7 @@ import (
 // slipPage is what stands on a slip. It names nobody: it may be lost.
 type slipPage struct {
 	Language, Title, Town, Department, Spoken, Word, Window, Phone, SMS, Concern string
-	Style, Back, Other                                                           string
+	Style, Icon, Back, Other                                                     string
 	Discreet                                                                     bool
 	Say                                                                          func(key string, pairs ...string) string // in its language
 }
@@ -60,7 +60,7 @@ func (d *Desk) slipOf(r callback.Request, discreet string) (slipPage, error) {
 	p := slipPage{
 		Language: language, Title: t.say("slip.title"), Town: d.c.TownName, Department: dep.Title(language), Concern: r.Concern,
 		Spoken: callback.FormatReference(r.Reference), Word: r.Word, Window: t.say("slip.asap"), Phone: grouped(d.c.Phone), SMS: grouped(d.c.SMS),
-		Style: d.Asset("slip.css"), Back: "/desk/requests/" + r.Reference, Say: t.say,
+		Style: d.Asset("slip.css"), Icon: d.Asset("icon.svg"), Back: "/desk/requests/" + r.Reference, Say: t.say,
 	}
 	if !r.Slot.Zero() {
 		from := r.Slot.From.In(w.loc)
