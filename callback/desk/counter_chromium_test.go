@@ -71,6 +71,11 @@ func TestCounterInABrowser(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "slip.pdf"), pdf.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		_ = proto.EmulationSetEmulatedMedia{Media: "print"}.Call(p)
+		p.MustSetViewport(344, 506, 2, false) // A6 without its margins
+		if err := os.WriteFile(filepath.Join(dir, "slip-print.png"), p.MustScreenshotFullPage(), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.signedIn("carla").get(path(r.Reference, "/slip")).want(t, http.StatusNotFound)
 	b.quiet()
