@@ -118,6 +118,7 @@ type Desk struct {
 	// SecondFactor is optional (default) or required of who signs in by password.
 	SecondFactor string `yaml:"second_factor"`
 	OIDC         OIDC   `yaml:"oidc"`
+	Paper        Paper  `yaml:"paper"`
 }
 
 // OIDC is the town's identity provider, by which staff sign in.
@@ -177,6 +178,7 @@ func (c *Config) complete() {
 	set(&c.Store, "sqlite:rathausruf.db")
 	set(&c.Log, "info")
 	set(&c.Desk.SecondFactor, "optional")
+	c.Desk.Paper.complete()
 	set(&c.Desk.OIDC.Name, "Mit dem Konto der Stadt anmelden")
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)

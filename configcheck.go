@@ -50,6 +50,7 @@ func (c Config) check() error {
 	}
 	errs = append(errs, c.checkOIDC()...)
 	errs = append(errs, c.checkOrders()...)
+	errs = append(errs, c.Desk.Paper.check())
 	for i, q := range c.FAQ {
 		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })
 		if q.Department != "" && !known {

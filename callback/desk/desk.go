@@ -39,6 +39,8 @@ type Config struct {
 	// Confirm sends a text that confirms a request as it is; nil: nothing is sent.
 	Confirm func(ctx context.Context, r callback.Request) error
 	Writer  Writer // nil: citizens are not written to
+	// Letters words a letter for each request nobody was reached for; nil: there are none.
+	Letters func(unreached []callback.Request) []Letter
 	// CallerID and OfficePhone are printed for citizens: the number we call from
 	// and are called at, and where people answer; as people read them.
 	CallerID, OfficePhone string
@@ -135,6 +137,7 @@ func (d *Desk) routes() []route {
 		d.requestRoutes(),
 		d.passingRoutes(),
 		d.counterRoutes(),
+		d.paperRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
 		d.auditRoutes(),

@@ -15,6 +15,7 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("queue", "/desk", true)
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("counter", "/desk/counter", true)
+	add("paper", "/desk/paper", true)
 	add("closures", "/desk/closures", true)
 	add("statistics", "/desk/statistics", leads(who) && d.c.Numbers != nil)
 	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))
