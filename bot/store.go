@@ -160,6 +160,7 @@ type Store interface {
 	callback.Limits
 	callback.Closures
 	callback.Media
+	callback.Audit
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}

@@ -27,11 +27,13 @@ var ErrChained = errors.New("another entry was written meanwhile")
 type Audit interface {
 	// LastEntry gives the newest; the zero Entry when there is none.
 	LastEntry(ctx context.Context) (Entry, error)
-	// Append writes an entry whose Seq follows the newest one's. Error: ErrChained.
+	// Append writes an entry that follows the newest one: by Seq, by Prev, and not
+	// At an earlier time. Error: ErrChained.
 	Append(ctx context.Context, e Entry) error
 	// Entries lists them, the newest first; next is empty at the end.
 	Entries(ctx context.Context, q AuditQuery) (list []Entry, next string, err error)
-	// DropEntries forgets those before a moment and tells how many.
+	// DropEntries forgets those before a moment, but never the newest, in one step,
+	// and tells how many.
 	DropEntries(ctx context.Context, before time.Time) (int, error)
 }
 

@@ -38,6 +38,7 @@ var (
 	forgetChat    = script("forget_chat")
 	linkAddress   = script("unlinking", "link")
 	unlinkAddress = script("unlinking", "unlink")
+	appendEntry   = script("append_entry")
 	forgetLinks   = script("unlinking", "forget_links")
 )
 

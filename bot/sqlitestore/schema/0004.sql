@@ -5,11 +5,14 @@ CREATE TABLE audit (
 	login      TEXT NOT NULL,
 	action     TEXT NOT NULL,
 	department TEXT NOT NULL,
+	reference  TEXT NOT NULL,
 	data       BLOB NOT NULL
 );
 CREATE INDEX audit_at ON audit (at);
 CREATE INDEX audit_login ON audit (login, seq);
+CREATE INDEX audit_action ON audit (action, seq);
 CREATE INDEX audit_department ON audit (department, seq);
+CREATE INDEX audit_reference ON audit (reference, seq);
 
 -- What happened on one day, in numbers only.
 CREATE TABLE tallies (
