@@ -82,8 +82,11 @@ type Config struct {
 	Links      time.Duration                 // an address linked with a number, after its last use; default 180 days
 	Retain     time.Duration                 // a request after it was closed; default 14 days
 	RetainJobs time.Duration                 // a job after it was given up; default 7 days
-	Now        func() time.Time
-	Log        *slog.Logger
+	// SweepToo, if set, removes what else has expired, after each sweep; it tells
+	// how much went.
+	SweepToo func(ctx context.Context) (int, error)
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Hub takes messages in and gives replies out; it sends what nobody waits for

@@ -19,6 +19,12 @@ func (h *Hub) sweep(ctx context.Context) {
 		}
 		return
 	}
+	if h.c.SweepToo != nil {
+		more, err := h.c.SweepToo(ctx)
+		if n += more; err != nil && ctx.Err() == nil {
+			h.c.Log.Warn("the audit log is not shortened", "error", err)
+		}
+	}
 	if n > 0 {
 		h.c.Log.Info("what has expired is removed", "rows", n)
 	}

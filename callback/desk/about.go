@@ -79,6 +79,9 @@ func (d *Desk) vouch(c *gin.Context, who callback.Staff) {
 	if !ok {
 		return
 	}
+	if !d.note(c, who, "number.vouched", r.Department, r.Reference, "") {
+		return
+	}
 	after, err := r, error(callback.ErrClaimed)
 	if holder(r, d.c.Now()) == who.Login || !r.Status.Open() {
 		after, err = d.c.Caller.Vouch(c.Request.Context(), r.Reference, who)
@@ -102,6 +105,9 @@ func (d *Desk) message(c *gin.Context, who callback.Staff) {
 	}
 	if d.c.Recording == nil || !r.Recording || holder(r, d.c.Now()) != who.Login {
 		d.fail(c, http.StatusNotFound, "unknown")
+		return
+	}
+	if !d.note(c, who, "message.heard", r.Department, r.Reference, "") {
 		return
 	}
 	data, mediaType, err := d.c.Recording(c.Request.Context(), r.Reference)

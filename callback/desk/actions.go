@@ -28,6 +28,9 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 		d.askWhetherEarly(c, who, r)
 		return
 	}
+	if !d.note(c, who, "request.claimed", r.Department, r.Reference, "") {
+		return
+	}
 	if _, err := d.c.Caller.Claim(c.Request.Context(), r.Reference, who); err != nil {
 		d.refused(c, who, r.Reference, err, "")
 		return
@@ -69,6 +72,9 @@ func (d *Desk) call(c *gin.Context, who callback.Staff) {
 	if !ok {
 		return
 	}
+	if !d.note(c, who, "request.called", r.Department, r.Reference, "") {
+		return
+	}
 	after, err := d.c.Caller.Call(c.Request.Context(), r.Reference, who)
 	switch {
 	case err == nil && scripted(c):
@@ -105,6 +111,9 @@ func (d *Desk) outcome(c *gin.Context, who callback.Staff) {
 		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.note"), note)
 		return
 	}
+	if !d.note(c, who, "request.closed", r.Department, r.Reference, outcome) {
+		return
+	}
 	var after callback.Request
 	err := callback.ErrClaimed
 	if r.Claim.By == who.Login || !r.Status.Open() { // also when the lease ran out and nobody came
@@ -134,6 +143,9 @@ func (d *Desk) saved(r callback.Request) string {
 func (d *Desk) release(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
 	if !ok {
+		return
+	}
+	if !d.note(c, who, "request.released", r.Department, r.Reference, "") {
 		return
 	}
 	if _, err := d.c.Caller.Release(c.Request.Context(), r.Reference, who); err != nil {

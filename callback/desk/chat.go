@@ -42,6 +42,10 @@ type known struct{ Reference, Spoken, Concern, Name string }
 func (p chatPage) title(t texts) string { return t.say("chat.title", "way", p.Way) }
 
 func (d *Desk) chatPage(c *gin.Context, who callback.Staff) {
+	chat, _, err := d.findChat(c, who, noLines)
+	if err == nil && !d.note(c, who, "chat.read", chat.Department, chatReference(chat), "") {
+		return
+	}
 	d.showChat(c, http.StatusOK, who, chatPage{})
 }
 

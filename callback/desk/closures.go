@@ -133,7 +133,7 @@ func (d *Desk) shut(c *gin.Context, who callback.Staff) {
 	case c.PostForm("confirm") == "":
 		plan := d.plan(c.Request.Context(), who, cl, list)
 		d.showClosures(c, http.StatusOK, who, closures{Form: f, Plan: &plan})
-	default:
+	case d.note(c, who, "closure.made", cl.Department, "", f.From+" – "+f.To):
 		d.shutNow(c, cl)
 	}
 }
@@ -188,6 +188,9 @@ func (d *Desk) reopen(c *gin.Context, who callback.Staff) {
 	}
 	if err := d.c.Office.Refresh(c.Request.Context()); err != nil {
 		d.broken(c, err)
+		return
+	}
+	if !d.note(c, who, "closure.undone", department, id, "") {
 		return
 	}
 	back, err := d.c.Office.Reopen(c.Request.Context(), department, id)

@@ -39,6 +39,10 @@ type Config struct {
 	// Note writes into the audit log; nil: there is none. What cannot be written
 	// down is not done.
 	Note func(ctx context.Context, e callback.Entry) error
+	// Journal is read and checked on the page of the audit log; nil: there is none.
+	Journal Journal
+	// Health gives what is wrong and what was looked at; nil: nobody looks.
+	Health func() Health
 	Now  func() time.Time
 	Log  *slog.Logger
 }
@@ -115,6 +119,8 @@ func (d *Desk) routes() []route {
 		d.requestRoutes(),
 		d.chatRoutes(),
 		d.closureRoutes(),
+		d.auditRoutes(),
+		d.healthRoutes(),
 	)
 }
 

@@ -15,6 +15,8 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("queue", "/desk", true)
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("closures", "/desk/closures", true)
+	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))
+	add("health", "/desk/health", d.c.Health != nil && who.Role == roleAdmin)
 	add("password", "/desk/password", true)
 	return list
 }

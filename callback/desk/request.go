@@ -76,7 +76,7 @@ var outcomes = [...]string{
 func (p requestPage) title(t texts) string { return t.say("request.title", "reference", p.Spoken) }
 
 func (d *Desk) requestPage(c *gin.Context, who callback.Staff) {
-	if r, ok := d.find(c, who); ok {
+	if r, ok := d.find(c, who); ok && d.note(c, who, "request.seen", r.Department, r.Reference, "") {
 		d.showRequest(c, http.StatusOK, who, r, "", "")
 	}
 }

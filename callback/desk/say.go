@@ -25,11 +25,15 @@ type sent struct{ Alert, Key string }
 
 // takeChat gives a chat to a member. Who comes second is told who was first.
 func (d *Desk) takeChat(c *gin.Context, who callback.Staff) {
-	if _, _, err := d.findChat(c, who, noLines); err != nil {
+	chat, _, err := d.findChat(c, who, noLines)
+	if err != nil {
 		d.noChat(c, err)
 		return
 	}
-	chat, err := d.c.Talks.Take(c.Request.Context(), c.Param("id"), who)
+	if !d.note(c, who, "chat.taken", chat.Department, chatReference(chat), "") {
+		return
+	}
+	chat, err = d.c.Talks.Take(c.Request.Context(), c.Param("id"), who)
 	switch {
 	case err == nil, errors.Is(err, callback.ErrUnknown): // over meanwhile, as the page will say
 		d.redirect(c, "/desk/chats/"+c.Param("id"))
@@ -45,7 +49,8 @@ func (d *Desk) takeChat(c *gin.Context, who callback.Staff) {
 
 // say sends an answer, once: a form that comes twice is one answer.
 func (d *Desk) say(c *gin.Context, who callback.Staff) {
-	if _, _, err := d.findChat(c, who, noLines); err != nil {
+	chat, _, err := d.findChat(c, who, noLines)
+	if err != nil {
 		d.unsaid(c, who, err)
 		return
 	}
@@ -58,7 +63,10 @@ func (d *Desk) say(c *gin.Context, who callback.Staff) {
 		d.notSent(c, who, http.StatusUnprocessableEntity, "alert.chat-long")
 		return
 	}
-	err := d.c.Talks.Say(c.Request.Context(), c.Param("id"), who.Login, text, sayKey(c.PostForm("key"), text))
+	if !d.note(c, who, "chat.said", chat.Department, chatReference(chat), "") {
+		return
+	}
+	err = d.c.Talks.Say(c.Request.Context(), c.Param("id"), who.Login, text, sayKey(c.PostForm("key"), text))
 	switch {
 	case err != nil:
 		d.unsaid(c, who, err)
@@ -130,6 +138,9 @@ func (d *Desk) endChat(c *gin.Context, who callback.Staff) {
 	login := who.Login
 	if c.PostForm("whose") == "other" && chat.Holder != "" && mayEnd(who, chat) {
 		login = chat.Holder
+	}
+	if !d.note(c, who, "chat.given-back", chat.Department, chatReference(chat), "") {
+		return
 	}
 	err = d.c.Talks.GiveBack(c.Request.Context(), c.Param("id"), login)
 	switch {

@@ -64,11 +64,17 @@ func (d *Desk) signIn(c *gin.Context, _ callback.Staff) {
 		f.Alert = d.texts.say("sign-in.tries")
 		d.show(c, http.StatusTooManyRequests, "sign-in", callback.Staff{}, f)
 	case errors.Is(err, errWrong):
+		if !d.noteRefused(c, f.Login) {
+			return
+		}
 		f.Alert = d.texts.say("sign-in.wrong")
 		d.show(c, http.StatusUnauthorized, "sign-in", callback.Staff{}, f)
 	case err != nil:
 		d.broken(c, err)
 	default:
+		if !d.note(c, who, "session.began", "", "", "") {
+			return
+		}
 		if err := d.begin(ctx, who); err != nil {
 			d.broken(c, err)
 			return
@@ -188,6 +194,9 @@ func digest(s string) string {
 // signOut ends the session and gives back what the member had in hand.
 func (d *Desk) signOut(c *gin.Context, who callback.Staff) {
 	ctx := c.Request.Context()
+	if !d.note(c, who, "session.ended", "", "", "") {
+		return
+	}
 	d.giveBackAll(ctx, who)
 	d.giveBackChats(c, who)
 	if err := d.sessions.Destroy(ctx); err != nil {

@@ -135,6 +135,11 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
+	j, err := callback.NewJournal(&ledger{}, []byte("secret"), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Journal, c.Health = j, func() Health { return Health{} }
 	for _, f := range change {
 		f(&c)
 	}

@@ -47,6 +47,9 @@ func (d *Desk) takeUp(c *gin.Context, who callback.Staff) {
 	if !ok {
 		return
 	}
+	if !d.note(c, who, "request.taken-up", r.Department, r.Reference, "") {
+		return
+	}
 	_, err := d.c.Caller.TakeUp(c.Request.Context(), r.Reference, who)
 	if errors.Is(err, callback.ErrClosed) {
 		if r, ok = d.find(c, who); !ok {
