@@ -38,6 +38,8 @@ type gateway struct {
 	telegram *telegram.Telegram // nil: no bot
 	chat     *webchat.Chat      // nil: there is no secret
 	hub      *bot.Hub
+	journal  *callback.Journal       // the audit log; nil: there is no secret
+	health   *checkup                // what works and what does not
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
 
@@ -81,7 +83,14 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if err := g.openChannels(); err != nil {
 		return nil, err
 	}
-	return g, g.openHub()
+	if err := g.openJournal(); err != nil {
+		return nil, err
+	}
+	if err := g.openHub(); err != nil {
+		return nil, err
+	}
+	g.health = newCheckup(g.probes(), clk.Now, log)
+	return g, nil
 }
 
 // location is the town's time zone; an unknown one is a problem of the config.
@@ -162,8 +171,9 @@ func (g *gateway) openHub() (err error) {
 		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Link: link,
-		Now:  g.clock.Now, Log: g.log,
+		SweepToo: g.sweepAudit,
+		Link:     link,
+		Now:      g.clock.Now, Log: g.log,
 	})
 	return err
 }

@@ -33,13 +33,14 @@ func (g *gateway) router() (http.Handler, error) {
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
 			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
-			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
+			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Note: g.noting(), Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}
 	d, err := desk.New(desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
 		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording, Talks: g.talks(),
 		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
+		Note: g.noting(), Journal: g.reading(), Health: g.health.state,
 	})
 	if err != nil {
 		return nil, err
@@ -177,6 +178,9 @@ func (g *gateway) logged(c *gin.Context) {
 	c.Next()
 	took := time.Since(start)
 	path := c.FullPath()
+	if status := c.Writer.Status(); (status == http.StatusForbidden || status == http.StatusUnauthorized) && fromNetwork(path) {
+		g.health.refused.Add(1)
+	}
 	g.requests.WithLabelValues(path, statusClass(c.Writer.Status())).Observe(took.Seconds())
 	g.log.LogAttrs(c.Request.Context(), slog.LevelDebug, "answered",
 		slog.String("method", c.Request.Method), slog.String("path", path),

@@ -86,6 +86,7 @@ func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handle
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() { g.hub.Work(working) })
 	work.Go(func() { g.register(working) })
+	work.Go(func() { g.health.work(working) })
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {
