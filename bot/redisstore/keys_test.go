@@ -49,6 +49,7 @@ func TestKeysNameNobody(t *testing.T) {
 		s.SaveMember(t.Context(), callback.Staff{Login: login}),
 		s.SaveSession(t.Context(), login, nil, from),
 		s.SaveMedia(t.Context(), r.Reference, []byte(phone)),
+		s.Append(t.Context(), callback.Entry{Seq: 1, Login: login, Reference: r.Reference, Department: "town", Hash: "h"}),
 		s.SaveClosure(t.Context(), callback.Closure{ID: "c1", Department: "town", From: from, To: from.Add(time.Hour), By: login}),
 	} {
 		if err != nil {

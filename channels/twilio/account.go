@@ -24,7 +24,7 @@ const numbersPage = 100
 // channels.ErrRefused when it is not.
 func (t *Twilio) Active(ctx context.Context) error {
 	var status string
-	_, err := t.rest.do(ctx, func(s *api.ApiService) error {
+	_, err := t.api.do(ctx, func(s *api.ApiService) error {
 		a, err := s.FetchAccount(t.c.AccountSID)
 		if err == nil && a.Status != nil {
 			status = *a.Status
@@ -42,7 +42,7 @@ func (t *Twilio) Active(ctx context.Context) error {
 
 // Numbers lists the account's numbers. Errors: as Send.
 func (t *Twilio) Numbers(ctx context.Context) (list []Number, err error) {
-	_, err = t.rest.do(ctx, func(s *api.ApiService) error {
+	_, err = t.api.do(ctx, func(s *api.ApiService) error {
 		p := &api.ListIncomingPhoneNumberParams{}
 		page, err := s.PageIncomingPhoneNumber(p.SetPageSize(numbersPage), "", "")
 		if err != nil {
