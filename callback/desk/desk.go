@@ -43,8 +43,8 @@ type Config struct {
 	Journal Journal
 	// Health gives what is wrong and what was looked at; nil: nobody looks.
 	Health func() Health
-	Now  func() time.Time
-	Log  *slog.Logger
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Desk serves the pages under /desk.
