@@ -40,6 +40,7 @@ type gateway struct {
 	chat     *webchat.Chat      // nil: there is no secret
 	hub      *bot.Hub
 	journal  *callback.Journal       // the audit log
+	health   *checkup                // what works and what does not
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
 
@@ -87,7 +88,11 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if err := g.openChannels(); err != nil {
 		return nil, err
 	}
-	return g, g.openHub()
+	if err := g.openHub(); err != nil {
+		return nil, err
+	}
+	g.health = newCheckup(g.probes(), clk.Now, log)
+	return g, nil
 }
 
 // location is the town's time zone; an unknown one is a problem of the config.

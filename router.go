@@ -32,7 +32,7 @@ func (g *gateway) router() (http.Handler, error) {
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
 			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store, Statistics: g.numbers,
-			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
+			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Note: g.journal.Note, Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}
 	d, err := g.openDesk()
@@ -164,6 +164,9 @@ func (g *gateway) logged(c *gin.Context) {
 	c.Next()
 	took := time.Since(start)
 	path := c.FullPath()
+	if status := c.Writer.Status(); (status == http.StatusForbidden || status == http.StatusUnauthorized) && fromNetwork(path) {
+		g.health.refused.Add(1)
+	}
 	g.requests.WithLabelValues(path, statusClass(c.Writer.Status())).Observe(took.Seconds())
 	g.log.LogAttrs(c.Request.Context(), slog.LevelDebug, "answered",
 		slog.String("method", c.Request.Method), slog.String("path", path),

@@ -27,6 +27,9 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		return err
 	}
 	defer store.Close()
+	if err := noteStaff(ctx, &c, store, clk, args); err != nil {
+		return err
+	}
 	switch verb, args := args[0], args[1:]; {
 	case verb == "list":
 		return listStaff(ctx, store, out)

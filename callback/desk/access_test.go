@@ -15,7 +15,9 @@ const foreignRequest, unknownRequest = "1000015", "1000028"
 
 // TestAccess goes through the router's own list of routes.
 func TestAccess(t *testing.T) {
-	w, rules := newTown(t, func(c *Config) { c.Provider = &Provider{Issuer: "https://id.invalid"} }), rules()
+	w, rules := newTown(t, func(c *Config) {
+		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
+	}), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
 		name := r.Method + " " + r.Path
@@ -35,7 +37,9 @@ func TestAccess(t *testing.T) {
 }
 
 func checkAccess(t *testing.T, method, pattern string, rule access) {
-	w := newTown(t)
+	w := newTown(t, func(c *Config) {
+		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
+	})
 	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
 		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}
 	})

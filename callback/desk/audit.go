@@ -42,7 +42,7 @@ type auditView struct {
 type auditRow struct{ At, Who, What, Department, Reference, Request, Detail string }
 
 // subjects of actions that the log can be narrowed to.
-var auditSubjects = [...]string{"request", "number", "chat", "message", "session", "password", "member", "closure", "slip", "day", "orders", "statistics", "log"}
+var auditSubjects = [...]string{"request", "number", "chat", "message", "session", "password", "member", "closure", "slip", "day", "orders", "statistics", "log", "api"}
 
 func (d *Desk) auditPage(c *gin.Context, who callback.Staff) {
 	d.showAudit(c, http.StatusOK, who, auditView{})
@@ -138,7 +138,11 @@ func (l *lister) audited(ctx context.Context, e callback.Entry) auditRow {
 		At: l.exactly(e.At), Who: l.say("audit.nobody"), What: l.or("audit."+e.Action, e.Action),
 		Reference: e.Reference, Detail: l.or("outcome."+e.Detail, e.Detail),
 	}
-	if e.Login != "" {
+	switch e.Login {
+	case "":
+	case "api", "cli":
+		r.Who = l.say("audit.by." + e.Login)
+	default:
 		r.Who = l.name(ctx, e.Login)
 	}
 	if e.Department != "" {

@@ -51,9 +51,11 @@ type Config struct {
 	// SecondFactor: everybody who signs in with a password must have one.
 	SecondFactor bool
 	Numbers      Numbers // of the statistics; nil: there are none
-	Journal      Journal // the audit log; nil: there is none
-	Now          func() time.Time
-	Log          *slog.Logger
+	// Health gives what is wrong and what was looked at; nil: nobody looks.
+	Health  func() Health
+	Journal Journal // the audit log; nil: there is none
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Desk serves the pages under /desk.
@@ -145,6 +147,7 @@ func (d *Desk) routes() []route {
 		d.federatedRoutes(),
 		d.accountRoutes(),
 		d.statisticsRoutes(),
+		d.healthRoutes(),
 	)
 }
 

@@ -28,6 +28,7 @@ type page struct {
 	Flash  string
 	Menu   []menuItem
 	Chats  *menuChats // nil: no entry in the menu
+	Alarms []alarm    // what does not work
 	Around bool       // it is about to change in a page that is open
 	Main   any
 }
@@ -74,6 +75,7 @@ func (d *Desk) show(c *gin.Context, status int, name string, who callback.Staff,
 func (d *Desk) framed(c *gin.Context, name string, who callback.Staff, main any) page {
 	p := page{Name: name, Title: d.texts.say(name + ".title"), Town: d.c.TownName, Who: who, Main: main, Chats: d.menuChats(c, who)}
 	p.Menu = d.menu(who)
+	p.Alarms = d.alarms()
 	if titled, ok := main.(interface{ title(texts) string }); ok {
 		p.Title = titled.title(d.texts)
 	}
@@ -97,7 +99,7 @@ func (d *Desk) fragment(c *gin.Context, who callback.Staff, name, part string, m
 		return
 	}
 	p := d.framed(c, name, who, main)
-	if p.Around = true; p.Chats != nil && !d.render(c, &b, name, "around", p) {
+	if p.Around = true; !d.render(c, &b, name, "around", p) {
 		return
 	}
 	c.Data(http.StatusOK, "text/html; charset=utf-8", b.Bytes())

@@ -68,7 +68,7 @@ func (s *Simulator) botCall(c *gin.Context) {
 		refused(http.StatusNotFound, "Not Found").write(c)
 		return
 	}
-	if subtle.ConstantTimeCompare([]byte(token), []byte(s.config.TelegramToken)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(token), []byte(s.config.TelegramToken)) != 1 || s.current().Dead {
 		refused(http.StatusUnauthorized, "Unauthorized").write(c)
 		return
 	}

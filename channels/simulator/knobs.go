@@ -32,6 +32,12 @@ type Knobs struct {
 	Hold bool `json:"hold"`
 	// Signature is "" for a right one (Telegram: secret), "wrong" or "missing".
 	Signature string `json:"signature"`
+	// Dead: the tokens are no longer taken, by Twilio and Telegram.
+	Dead bool `json:"dead"`
+	// Account is the state of the account at Twilio; "" for active.
+	Account string `json:"account"`
+	// Elsewhere is a number of the town that leads to somebody else's webhook.
+	Elsewhere string `json:"elsewhere"`
 }
 
 // Turn changes the knobs.
