@@ -148,6 +148,7 @@ func (d *Desk) routes() []route {
 		d.accountRoutes(),
 		d.statisticsRoutes(),
 		d.healthRoutes(),
+		d.staffRoutes(),
 	)
 }
 

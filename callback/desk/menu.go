@@ -19,6 +19,7 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("closures", "/desk/closures", true)
 	add("statistics", "/desk/statistics", leads(who) && d.c.Numbers != nil)
 	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))
+	add("staff", "/desk/staff", who.Role == roleAdmin)
 	add("health", "/desk/health", d.c.Health != nil && who.Role == roleAdmin)
 	add("account", "/desk/account", true)
 	return list
