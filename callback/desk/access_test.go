@@ -17,6 +17,7 @@ const foreignRequest, unknownRequest = "1000015", "1000028"
 func TestAccess(t *testing.T) {
 	w, rules := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
+		c.Orders = newShelf()
 	}), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
@@ -39,6 +40,7 @@ func TestAccess(t *testing.T) {
 func checkAccess(t *testing.T, method, pattern string, rule access) {
 	w := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
+		c.Orders = newShelf()
 	})
 	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
 		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}
@@ -70,7 +72,7 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	}
 	w.hire("dora", "Dora Dach", "")
 	for role, may := range map[string]bool{"staff": !rule.lead && !rule.admin, "lead": !rule.admin, "admin": true} {
-		if rule.anyone || rule.newcomer || rule.department || rule.chat || rule.stream {
+		if rule.anyone || rule.newcomer || rule.department || rule.chat || rule.stream || rule.book {
 			break // is tried elsewhere, with what it is about
 		}
 		w.change("carla", func(s *callback.Staff) { s.Role = role })
@@ -79,6 +81,12 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 			t.Errorf("%s is answered %d", role, a.Code)
 		} else if may && lacksRight(a) {
 			t.Errorf("%s is kept out", role)
+		}
+	}
+	if rule.book {
+		for _, book := range []string{"urkunden", "nix"} {
+			p := strings.NewReplacer(":book", book, ":number", "20261").Replace(pattern)
+			w.signedIn("anna").send(method, p, form).want(t, http.StatusNotFound).wantNot(t, "Hochzeit")
 		}
 	}
 	if rule.form {

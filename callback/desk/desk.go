@@ -51,6 +51,7 @@ type Config struct {
 	// SecondFactor: everybody who signs in with a password must have one.
 	SecondFactor bool
 	Numbers      Numbers // of the statistics; nil: there are none
+	Orders       Orders  // the built-in order books; nil: there are none
 	// Health gives what is wrong and what was looked at; nil: nobody looks.
 	Health  func() Health
 	Journal Journal // the audit log; nil: there is none
@@ -149,6 +150,7 @@ func (d *Desk) routes() []route {
 		d.statisticsRoutes(),
 		d.healthRoutes(),
 		d.staffRoutes(),
+		d.orderRoutes(),
 	)
 }
 

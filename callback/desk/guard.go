@@ -19,6 +19,9 @@ var policy = strings.Join([]string{
 // longestForm is the largest body a form may have.
 const longestForm = 64 << 10
 
+// longestFile is the largest body with a file to import.
+const longestFile = 17 << 20
+
 // headers are on every answer, and a form of another site goes no further.
 func (d *Desk) headers(c *gin.Context) {
 	h := c.Writer.Header()
@@ -35,7 +38,11 @@ func (d *Desk) headers(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, longestForm)
+	longest := int64(longestForm)
+	if strings.HasSuffix(c.FullPath(), "/import") && strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/") { // read by who may only
+		longest = longestFile
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, longest)
 }
 
 // guarded lets a route's handler run when its rule allows.
@@ -86,7 +93,7 @@ const (
 func leads(who callback.Staff) bool { return who.Role == roleLead || who.Role == roleAdmin }
 
 // within is a page somebody may be brought back to after signing in.
-var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures|/audit|/account|/counter|/statistics|/paper|/staff|/chats(/[A-Za-z0-9_-]{1,64})?)?$`)
+var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures|/audit|/account|/counter|/statistics|/paper|/staff|/orders|/chats(/[A-Za-z0-9_-]{1,64})?)?$`)
 
 // askToSignIn leads to the sign-in page, and from there back to a page. A page
 // that is open already is told only, so that it can say so and keep what

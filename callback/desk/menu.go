@@ -16,6 +16,7 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("chats", "/desk/chats", d.c.Talks != nil)
 	add("counter", "/desk/counter", true)
 	add("paper", "/desk/paper", true)
+	add("orders", "/desk/orders", len(d.books(who)) > 0)
 	add("closures", "/desk/closures", true)
 	add("statistics", "/desk/statistics", leads(who) && d.c.Numbers != nil)
 	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))

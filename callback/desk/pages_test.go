@@ -46,6 +46,7 @@ func (w *town) fill() {
 // TestPages looks at every page in a browser.
 func TestPages(t *testing.T) {
 	w := newTown(t, func(c *Config) {
+		c.Orders = newShelf()
 		c.Recording = func(context.Context, string) ([]byte, string, error) { return nil, "audio/mpeg", nil }
 	})
 	b := chromiumOn(t, w)
@@ -74,6 +75,10 @@ func TestPages(t *testing.T) {
 	b.check(p, "staff")
 	b.open(p, "/desk/staff/anna")
 	b.check(p, "member")
+	b.open(p, "/desk/orders/urkunden")
+	b.check(p, "orders")
+	b.open(p, "/desk/orders/all/order/10")
+	b.check(p, "order")
 	b.open(p, "/desk/audit")
 	b.check(p, "audit")
 	b.quiet()

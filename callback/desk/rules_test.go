@@ -11,6 +11,7 @@ type access struct {
 	department bool // only who works in the request's department
 	chat       bool // only who works in the chat's department
 	form       bool // only for one's own departments, which the form names
+	book       bool // only who works on the orders of the book
 	named      bool // about a member of staff, whom the path names
 	stream     bool // does not end by itself
 }
@@ -18,7 +19,7 @@ type access struct {
 // rules gathers every route of the desk. A route that is not there fails.
 func rules() map[string]access {
 	all := map[string]access{}
-	for _, subject := range []map[string]access{generalRules, requestRules, chatRules, closureRules, auditRules, codeRules, federatedRules, counterRules, statisticsRules, paperRules, healthRules, staffRules} {
+	for _, subject := range []map[string]access{generalRules, requestRules, chatRules, closureRules, auditRules, codeRules, federatedRules, counterRules, statisticsRules, paperRules, healthRules, staffRules, orderRules} {
 		maps.Copy(all, subject)
 	}
 	return all

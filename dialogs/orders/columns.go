@@ -44,9 +44,9 @@ func readHeader(cells []string) (columns []column, bad []Fault) {
 			columns = append(columns, "")
 			continue
 		case !known:
-			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), What: "this column is not known", Try: "use these columns: " + example})
+			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), Kind: "column", What: "this column is not known", Try: "use these columns: " + example})
 		case seen[c]:
-			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), What: fmt.Sprintf("column %d means the same as an earlier one", i+1), Try: "keep only one of them"})
+			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), Kind: "column-twice", What: fmt.Sprintf("column %d means the same as an earlier one", i+1), Try: "keep only one of them"})
 		}
 		seen[c] = true
 		columns = append(columns, c)
@@ -56,7 +56,7 @@ func readHeader(cells []string) (columns []column, bad []Fault) {
 		name   string
 	}{{colNumber, "Nummer"}, {colFactor, "Kennwort"}} {
 		if !seen[c.column] {
-			bad = append(bad, Fault{Line: 1, Column: c.name, What: "this column is missing", Try: "begin the file with a line such as: " + example})
+			bad = append(bad, Fault{Line: 1, Column: c.name, Kind: "column-missing", What: "this column is missing", Try: "begin the file with a line such as: " + example})
 		}
 	}
 	return columns, bad

@@ -18,6 +18,9 @@ type Fault struct {
 	Column string `json:"column,omitempty"` // as the file calls it, or the name we look for
 	What   string `json:"what"`
 	Try    string `json:"try,omitempty"`
+	// Kind is the same for faults of one kind, for who words them in another
+	// language.
+	Kind string `json:"-"`
 }
 
 // Report is what became of a file.
@@ -86,7 +89,7 @@ func (b *Book) readRows(rows []row) (list []Order, faults []Fault) {
 	for _, r := range rows {
 		o, bad := b.readRow(r)
 		if line, twice := first[o.Number]; twice && o.Number != "" {
-			bad = append(bad, Fault{Line: r.line, Column: "Nummer", What: fmt.Sprintf("the same number stands in line %d", line), Try: "keep only one of the two lines"})
+			bad = append(bad, Fault{Kind: "twice", Line: r.line, Column: "Nummer", What: fmt.Sprintf("the same number stands in line %d", line), Try: "keep only one of the two lines"})
 		} else {
 			first[o.Number] = r.line
 		}
@@ -97,25 +100,25 @@ func (b *Book) readRows(rows []row) (list []Order, faults []Fault) {
 }
 
 func (b *Book) readRow(r row) (o Order, bad []Fault) {
-	fault := func(column, what, try string) {
-		bad = append(bad, Fault{Line: r.line, Column: column, What: what, Try: try})
+	fault := func(kind, column, what, try string) {
+		bad = append(bad, Fault{Kind: kind, Line: r.line, Column: column, What: what, Try: try})
 	}
 	o = Order{Number: Normal(r.cells[colNumber]), Factor: r.cells[colFactor], Place: r.cells[colPlace], Note: r.cells[colNote]}
 	switch {
 	case o.Number == "":
-		fault("Nummer", "the number is missing", "write the number the citizen was given")
+		fault("number", "Nummer", "the number is missing", "write the number the citizen was given")
 	case len(o.Number) > maxNumber:
-		fault("Nummer", fmt.Sprintf("the number is longer than %d characters", maxNumber), "write only the number into this column")
+		fault("number-long", "Nummer", fmt.Sprintf("the number is longer than %d characters", maxNumber), "write only the number into this column")
 	}
 	if Normal(o.Factor) == "" {
-		fault("Kennwort", "the second factor is missing", "write what the citizen must give besides the number, for example the date of birth")
+		fault("factor", "Kennwort", "the second factor is missing", "write what the citizen must give besides the number, for example the date of birth")
 	}
 	var ok bool
 	if o.Status, ok = statusOf(r.cells[colStatus]); !ok {
-		fault("Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, abholbereit, versandt, abgeholt, abgelehnt, storniert")
+		fault("status", "Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, abholbereit, versandt, abgeholt, abgelehnt, storniert")
 	}
 	if o.Until, ok = dateOf(r.cells[colUntil]); !ok {
-		fault("Frist", "this is no date", "write it as 31.12.2026 or 2026-12-31")
+		fault("until", "Frist", "this is no date", "write it as 31.12.2026 or 2026-12-31")
 	}
 	return o, bad
 }

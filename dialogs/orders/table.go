@@ -29,7 +29,7 @@ func readTable(r io.Reader) (rows []row, bad []Fault, err error) {
 		return nil, nil, fmt.Errorf("read the file: %w", err)
 	}
 	if len(b) > maxFile {
-		return nil, []Fault{{Line: 1, What: "the file is larger than 16 MiB", Try: "split it"}}, nil
+		return nil, []Fault{{Kind: "large", Line: 1, What: "the file is larger than 16 MiB", Try: "split it"}}, nil
 	}
 	b = utf8Text(b)
 	c := csv.NewReader(bytes.NewReader(b))
@@ -56,7 +56,7 @@ func readTable(r io.Reader) (rows []row, bad []Fault, err error) {
 			continue
 		}
 		if len(cells) > len(columns) && !blank(cells[len(columns):]) {
-			bad = append(bad, Fault{Line: line, What: "more cells than the first line has columns", Try: "put a cell that contains the separator into quotation marks"})
+			bad = append(bad, Fault{Kind: "cells", Line: line, What: "more cells than the first line has columns", Try: "put a cell that contains the separator into quotation marks"})
 			continue
 		}
 		rows = append(rows, row{line, byColumn(columns, cells)})
@@ -113,9 +113,9 @@ func unreadable(err error) Fault {
 	var p *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
-		return Fault{Line: 1, What: "the file is empty", Try: "begin with a line of column names, such as: " + example}
+		return Fault{Kind: "empty", Line: 1, What: "the file is empty", Try: "begin with a line of column names, such as: " + example}
 	case errors.As(err, &p):
-		return Fault{Line: p.StartLine, What: "a quotation mark is not closed or stands inside of a cell", Try: `write a quotation mark inside of a quoted cell twice: ""`}
+		return Fault{Kind: "quotes", Line: p.StartLine, What: "a quotation mark is not closed or stands inside of a cell", Try: `write a quotation mark inside of a quoted cell twice: ""`}
 	}
-	return Fault{Line: 1, What: "the file cannot be read", Try: "save it as CSV once more"}
+	return Fault{Kind: "unreadable", Line: 1, What: "the file cannot be read", Try: "save it as CSV once more"}
 }
