@@ -117,8 +117,10 @@ type Town struct {
 type Desk struct {
 	// SecondFactor is optional (default) or required of who signs in by password.
 	SecondFactor string `yaml:"second_factor"`
-	OIDC         OIDC   `yaml:"oidc"`
-	Paper        Paper  `yaml:"paper"`
+	// Line is a number of the town that staff call to work by phone.
+	Line  string `yaml:"line"`
+	OIDC  OIDC   `yaml:"oidc"`
+	Paper Paper  `yaml:"paper"`
 }
 
 // OIDC is the town's identity provider, by which staff sign in.
@@ -179,6 +181,7 @@ func (c *Config) complete() {
 	set(&c.Log, "info")
 	set(&c.Desk.SecondFactor, "optional")
 	c.Desk.Paper.complete()
+	c.Desk.Line = compactNumber(c.Desk.Line)
 	set(&c.Desk.OIDC.Name, "Mit dem Konto der Stadt anmelden")
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)

@@ -48,6 +48,9 @@ func (c Config) check() error {
 	if !slices.Contains([]string{"", "optional", "required"}, c.Desk.SecondFactor) {
 		add("desk: second_factor is optional or required, not %q", c.Desk.SecondFactor)
 	}
+	if l := c.Desk.Line; l != "" && (!strings.HasPrefix(l, "+") || l == c.Town.Phone) {
+		add(`desk: line must be another number of the town, with country code, like "+49 30 23125 010"`)
+	}
 	errs = append(errs, c.checkOIDC()...)
 	errs = append(errs, c.checkOrders()...)
 	errs = append(errs, c.Desk.Paper.check())

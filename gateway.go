@@ -173,6 +173,7 @@ func (g *gateway) openHub() (err error) {
 		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
+		CheckPIN: g.checkPIN, Note: g.journal.Note,
 		Statistics: g.numbers, Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
 		Now: g.clock.Now, Log: g.log,
 	})

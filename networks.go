@@ -68,6 +68,7 @@ func (g *gateway) openTwilio() (err error) {
 		WhatsAppLists:       c.Twilio.WhatsAppLists,
 		WhatsAppTemplate:    c.Twilio.WhatsAppTemplate,
 		SIPHosts:            c.Twilio.SIPHosts,
+		StaffLine:           c.Desk.Line,
 		Fallback:            g.texts("system.fallback", channels.Voice),
 		FallbackSMS:         g.texts("system.fallback", channels.SMS),
 		Staff:               g.staffTexts(),

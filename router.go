@@ -95,7 +95,7 @@ func (g *gateway) mountSimulator(r gin.IRouter, stylesheet string) {
 	g.simulator = simulator.New(simulator.Config{
 		Gateway: g.config.PublicURL, AccountSID: g.config.Twilio.AccountSID,
 		AuthToken: string(g.config.Twilio.AuthToken), TownPhone: g.config.Town.Phone,
-		SMSNumber: g.config.Town.SMS, WhatsAppNumber: g.config.Twilio.WhatsAppFrom, TelegramToken: string(g.config.Telegram.BotToken),
+		SMSNumber: g.config.Town.SMS, StaffLine: g.config.Desk.Line, WhatsAppNumber: g.config.Twilio.WhatsAppFrom, TelegramToken: string(g.config.Telegram.BotToken),
 		Chat: "/chat", Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
 	})
 	g.simulator.Mount(r)

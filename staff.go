@@ -45,7 +45,7 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		})
 	case verb == "reset":
 		return changeStaff(ctx, store, args[0], func(s *callback.Staff) error {
-			s.Disabled, s.TOTP, s.Recovery = false, nil, nil
+			s.Disabled, s.TOTP, s.Recovery, s.PIN = false, nil, nil, ""
 			return oneTime(s, out)
 		})
 	}

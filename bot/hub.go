@@ -67,24 +67,29 @@ type Kind struct {
 
 // Config is what a Hub needs.
 type Config struct {
-	Script      Script
-	Store       Store
-	Office      *callback.Office
-	Caller      *callback.Caller
-	Town        Town
-	Channels    []channels.Channel            // those that can send
-	Sources     map[string]orders.Source      // by ID
-	Recordings  channels.Recordings           // nil: no message is recorded
-	Vault       *Vault                        // keeps recorded messages; nil: none is
-	Spending    Spending                      // a day, of what nobody at the desk asks for
-	Statistics  *callback.Statistics          // counted before requests are swept; nil: there are none
-	Link        func(callback.Request) string // the citizen's page of a request; nil: there is none
-	Keep        time.Duration                 // a conversation after its last turn; default 2 days
-	Links       time.Duration                 // an address linked with a number, after its last use; default 180 days
-	Retain      time.Duration                 // a request after it was closed; default 14 days
-	Journal     Journal                       // the audit log; nil: there is none
-	RetainAudit time.Duration                 // an entry of it; 0: for ever
-	RetainJobs  time.Duration                 // a job after it was given up; default 7 days
+	Script     Script
+	Store      Store
+	Office     *callback.Office
+	Caller     *callback.Caller
+	Town       Town
+	Channels   []channels.Channel            // those that can send
+	Sources    map[string]orders.Source      // by ID
+	Recordings channels.Recordings           // nil: no message is recorded
+	Vault      *Vault                        // keeps recorded messages; nil: none is
+	Spending   Spending                      // a day, of what nobody at the desk asks for
+	Statistics *callback.Statistics          // counted before requests are swept; nil: there are none
+	Link       func(callback.Request) string // the citizen's page of a request; nil: there is none
+	Keep       time.Duration                 // a conversation after its last turn; default 2 days
+	Links      time.Duration                 // an address linked with a number, after its last use; default 180 days
+	Retain     time.Duration                 // a request after it was closed; default 14 days
+	// CheckPIN knows staff by their number and PIN, on a call from somewhere.
+	// Errors: callback.ErrDenied, callback.ErrLocked. Nil: there is no staff line.
+	CheckPIN func(ctx context.Context, number, pin, from string) (callback.Staff, error)
+	// Note writes into the audit log; nil: there is none.
+	Note        func(ctx context.Context, e callback.Entry) error
+	Journal     Journal       // the audit log; nil: there is none
+	RetainAudit time.Duration // an entry of it; 0: for ever
+	RetainJobs  time.Duration // a job after it was given up; default 7 days
 	Now         func() time.Time
 	Log         *slog.Logger
 }

@@ -146,6 +146,8 @@ type Staff struct {
 	MustChange  bool      `json:"must_change,omitempty"`
 	TOTP        []byte    `json:"totp,omitempty"`     // secret of the second factor, sealed by the desk
 	Recovery    []string  `json:"recovery,omitempty"` // hashes of codes in its place, each for once
+	Number      string    `json:"number,omitempty"`   // short digits, by which they are known on the staff line
+	PIN         string    `json:"pin,omitempty"`      // argon2id hash, for the staff line
 	Subject     string    `json:"subject,omitempty"`  // who signs in at an identity provider: its address, a space, their ID there
 	Disabled    bool      `json:"disabled,omitempty"`
 	CreatedAt   time.Time `json:"created_at"`

@@ -12,6 +12,7 @@ func (d *Desk) accountRoutes() []route {
 	return []route{
 		{"GET", "/account", member, false, d.accountPage},
 		{"POST", "/account/phones", member, false, d.savePhones},
+		{"POST", "/account/pin", member, false, d.savePIN},
 	}
 }
 
@@ -22,6 +23,9 @@ type accountView struct {
 	Wrong    string // key of the number that is not taken
 	Code     bool   // a second factor may be had
 	CodeOn   bool
+	Line     string // number of the staff line; "" there is none
+	Number   string // by which one is known there; "" one has none yet
+	HasPIN   bool
 	Password bool // one signs in here, and not at the town's account
 }
 
@@ -54,6 +58,7 @@ func (d *Desk) showAccount(c *gin.Context, status int, who callback.Staff, v acc
 		v.Phones = append(v.Phones, f)
 	}
 	v.Code, v.CodeOn, v.Password = d.c.Sealer != nil && who.Subject == "", hasCode(who), who.Subject == ""
+	v.Line, v.Number, v.HasPIN = d.c.StaffLine, who.Number, who.PIN != ""
 	d.show(c, status, "account", who, v)
 }
 

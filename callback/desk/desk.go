@@ -44,6 +44,7 @@ type Config struct {
 	// CallerID and OfficePhone are printed for citizens: the number we call from
 	// and are called at, and where people answer; as people read them.
 	CallerID, OfficePhone string
+	StaffLine             string   // number of the staff line, as it is read; "" there is none
 	Languages             []string // of citizens, as codes; default de and en
 	// Sealer keeps members' second factors; nil: there are none.
 	Sealer   Sealer

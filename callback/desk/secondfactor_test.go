@@ -24,6 +24,7 @@ var codeRules = map[string]access{
 	"POST /desk/second-factor/off": {},
 	"GET /desk/account":            {},
 	"POST /desk/account/phones":    {},
+	"POST /desk/account/pin":       {},
 }
 
 // sealer turns bytes round, bound to a name.

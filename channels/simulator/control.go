@@ -64,12 +64,13 @@ func (s *Simulator) postClock(c *gin.Context) {
 func (s *Simulator) postCall(c *gin.Context) {
 	var in struct {
 		From     string `json:"from"`
+		To       string `json:"to"` // one of the town's numbers; default: where citizens call
 		Withheld bool   `json:"withheld"`
 	}
 	if !body(c, &in) {
 		return
 	}
-	made, err := s.call(compact(in.From), in.Withheld)
+	made, err := s.call(compact(in.From), compact(in.To), in.Withheld)
 	if err != nil {
 		wrong(c, statusOf(err), err)
 		return

@@ -16,8 +16,11 @@ const (
 )
 
 // call lets a phone call the town. Withheld hides its number.
-func (s *Simulator) call(phone string, withheld bool) (*call, error) {
-	if !e164(phone) {
+func (s *Simulator) call(phone, to string, withheld bool) (*call, error) {
+	if to == "" {
+		to = s.config.TownPhone
+	}
+	if !e164(phone) || !s.ours(to) {
 		return nil, errBadNumber
 	}
 	from := phone
@@ -31,7 +34,7 @@ func (s *Simulator) call(phone string, withheld bool) (*call, error) {
 		return nil, errBusyPhone
 	}
 	c := s.newCall(call{
-		phone: phone, from: from, to: s.config.TownPhone, direction: "inbound", status: "ringing",
+		phone: phone, from: from, to: to, direction: "inbound", status: "ringing",
 		plan: plan{
 			url: s.at("/twilio/voice").String(), fallback: s.at("/twilio/voice-fallback").String(),
 			callback: s.at("/twilio/call-status").String(), events: []string{"completed"},

@@ -64,6 +64,7 @@ type Config struct {
 	AccountSID string
 	AuthToken  string
 	TownPhone  string // E.164; where citizens call, and what staff and citizens see
+	StaffLine  string // E.164; what staff call; "" nothing
 	SMSNumber  string // E.164; where citizens text; TownPhone when empty
 	// WhatsAppNumber is where citizens write on WhatsApp, E.164; SMSNumber when
 	// empty, and the page then does not offer it.
@@ -144,7 +145,7 @@ func (s *Simulator) whatsAppNumber() string {
 
 // ours reports whether a number is one the town has at the network.
 func (s *Simulator) ours(number string) bool {
-	return number != "" && (number == s.config.TownPhone || number == s.config.SMSNumber)
+	return number != "" && (number == s.config.TownPhone || number == s.config.SMSNumber || number == s.config.StaffLine)
 }
 
 // at is a path of the gateway.

@@ -18,18 +18,24 @@ func (s *Story) Phone(number string) *Phone { return &Phone{story: s, Number: nu
 // Call calls the town and waits until the town has spoken.
 func (p *Phone) Call() *Call {
 	p.story.t.Helper()
-	return p.dial(false)
+	return p.dial("", false)
+}
+
+// CallStaffLine calls the number staff work at by phone.
+func (p *Phone) CallStaffLine() *Call {
+	p.story.t.Helper()
+	return p.dial(p.story.config.StaffLine, false)
 }
 
 // CallWithheld calls the town without showing the number.
 func (p *Phone) CallWithheld() *Call {
 	p.story.t.Helper()
-	return p.dial(true)
+	return p.dial("", true)
 }
 
-func (p *Phone) dial(withheld bool) *Call {
+func (p *Phone) dial(to string, withheld bool) *Call {
 	p.story.t.Helper()
-	made, err := p.story.call(p.Number, withheld)
+	made, err := p.story.call(p.Number, to, withheld)
 	if err != nil {
 		p.story.t.Fatalf("call the town: %v", err)
 	}

@@ -154,13 +154,18 @@ func (s *staff) nothing(c *gin.Context, attempt string) {
 
 // renderCitizen dials the citizen and has us told how that goes.
 func (s *staff) renderCitizen(d *document, to channels.Connect, attempt string) {
+	s.t.dialCitizen(d, to, attempt, s.t.at(pathDone)+"?a="+url.QueryEscape(attempt), s.helloAt(to, attempt))
+}
+
+// dialCitizen dials a citizen for an attempt; next is where the call goes on.
+func (t *Twilio) dialCitizen(d *document, to channels.Connect, attempt, next, hello string) {
 	a := "?a=" + url.QueryEscape(attempt)
-	d.startDial(to, s.t.at(pathDone)+a)
+	d.startDial(to, next)
 	d.start("Number")
-	d.attr("statusCallback", s.t.at(pathCallStatus)+a+"&leg="+legCitizen)
+	d.attr("statusCallback", t.at(pathCallStatus)+a+"&leg="+legCitizen)
 	d.attr("statusCallbackEvent", legEvents)
 	d.attr("statusCallbackMethod", "POST")
-	if hello := s.helloAt(to, attempt); hello != "" {
+	if hello != "" {
 		d.attr("url", hello)
 	}
 	d.text(to.To)

@@ -46,6 +46,8 @@ type Config struct {
 	// callback it is, and the host is what the call says of itself: Twilio's SIP
 	// domain must let in nobody else. Other SIP callers count as withheld.
 	SIPHosts []string
+	// StaffLine is the number staff call to work by phone, E.164; "" none.
+	StaffLine string
 
 	// Fallback is said by language when nothing else can be, and FallbackSMS is
 	// answered to a text, in one segment if it can be. They should tell a number

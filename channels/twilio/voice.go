@@ -42,12 +42,22 @@ func (v *Voice) Name() string { return channels.Voice }
 // it is told what became of spoken messages.
 func (v *Voice) Mount(r gin.IRouter, in channels.Inbox) {
 	t := v.t
-	t.route(r, pathVoice, func(c *gin.Context, q *request) { v.turn(c, q, in, 0) })
+	calls, _ := in.(channels.Calls)
+	line, _ := in.(channels.StaffLine)
+	t.route(r, pathVoice, func(c *gin.Context, q *request) {
+		if line != nil && t.isLine(q.fields) {
+			v.line(c, q, line, calls)
+			return
+		}
+		v.turn(c, q, in, 0)
+	})
+	if line != nil && t.c.StaffLine != "" {
+		t.route(r, pathLine, func(c *gin.Context, q *request) { v.line(c, q, line, calls) })
+	}
 	t.route(r, pathTurn+":turn", func(c *gin.Context, q *request) { v.later(c, q, in) })
 	recorder, _ := in.(channels.Recorder)
 	t.route(r, pathRecording, func(c *gin.Context, q *request) { t.recordingStatus(c, q, recorder) })
 	t.route(r, pathFallback, func(c *gin.Context, q *request) { answer(c, t.sorry) })
-	calls, _ := in.(channels.Calls)
 	deliveries, _ := in.(channels.Deliveries)
 	s := &callStatus{t: t, in: in, calls: calls, deliveries: deliveries}
 	t.route(r, pathCallStatus, s.handle)
