@@ -38,7 +38,7 @@ func holds(p *rod.Page, script string, args ...any) error {
 // must be visible then.
 func focusOn(t *testing.T, p *rod.Page, selector string) {
 	t.Helper()
-	for range 40 {
+	for range 90 {
 		if p.MustEval(`s => document.activeElement && document.activeElement.matches(s)`, selector).Bool() {
 			if w := p.MustEval(`() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)`).Num(); w < 2 {
 				t.Errorf("the focus on %s cannot be seen", selector)

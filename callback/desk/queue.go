@@ -46,7 +46,9 @@ type queue struct {
 	Several     bool   // one works in several departments
 	None        bool   // one works in none
 	Query       string // of the fragment
-	News        string // said aloud when it changes
+	Filter      queueFilter
+	Load        []string // of the day, one line a department
+	News        string   // said aloud when it changes
 }
 
 // option is a choice of the filter.
@@ -63,6 +65,7 @@ type entry struct {
 	Late, Soon, Calling, Mine    bool
 	Look                         bool // lies ahead: to be looked at only
 	Language, Door, Holder, Till string
+	Wanted                       string // wishes for the call
 	Left                         string // service time until the promise
 	Unproven                     bool   // the number is not to be dialled yet
 }
@@ -93,6 +96,7 @@ func (d *Desk) askedQueue(c *gin.Context, who callback.Staff) (*queue, bool) {
 		q.Departments = append(q.Departments, option{dep.ID, dep.Title("de"), dep.ID == chosen})
 		ids = append(ids, dep.ID)
 	}
+	q.Filter = d.queueFilter(c)
 	if chosen != "" {
 		if !slices.Contains(ids, chosen) {
 			d.fail(c, http.StatusNotFound, "unknown")
@@ -124,13 +128,13 @@ func (d *Desk) departments(who callback.Staff) []callback.Department {
 
 // fill reads the requests of departments and sorts them into the lists.
 func (d *Desk) fill(ctx context.Context, q *queue, who callback.Staff, departments []string) error {
-	q.Query = "?department=" + q.Chosen + "&n=" + strconv.Itoa(q.Shown)
+	q.Query = "?department=" + q.Chosen + "&n=" + strconv.Itoa(q.Shown) + q.Filter.query()
 	if len(departments) == 0 {
 		return nil // an empty list would ask the book for everybody's
 	}
 	l := d.lister(who, q.Several && q.Chosen == "")
 	list := func(statuses ...callback.Status) ([]entry, error) {
-		found, next, err := d.c.Book.Requests(ctx, callback.Query{
+		found, next, err := d.filtered(ctx, q.Filter, callback.Query{
 			Departments: departments, Statuses: statuses, Queue: true, Limit: q.Shown,
 		})
 		if next != "" && q.Shown < most {
@@ -149,6 +153,9 @@ func (d *Desk) fill(ctx context.Context, q *queue, who callback.Staff, departmen
 		return err
 	}
 	if q.Unfinished, err = d.unfinished(ctx, l, departments); err != nil {
+		return err
+	}
+	if q.Load, err = d.loadOfDay(ctx, l, departments); err != nil {
 		return err
 	}
 	if len(q.Later) > 0 { // the book lists them as they come due
@@ -196,7 +203,7 @@ func (l *lister) entry(ctx context.Context, r callback.Request) entry {
 	e := entry{
 		Reference: r.Reference, Spoken: callback.FormatReference(r.Reference), Concern: r.Concern,
 		Window: l.window(r.Slot), Promise: l.moment(r.Promise),
-		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door), Unproven: unproven(r),
+		Language: l.language(r.Language), Door: l.or("door."+r.Door, r.Door), Unproven: unproven(r), Wanted: strings.Join(l.wishes(r), ", "),
 	}
 	if e.Concern == "" {
 		e.Concern = l.title(r.Department)
