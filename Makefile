@@ -21,7 +21,7 @@ check: ## formatting, vet, static analysis, flows, import table
 	$(GO) test -tags $(TAGS) -run 'TestImportTable|TestTopLevel' .
 
 bench: ## the whole pipeline on both stores, as ratios against a bare server in the same run
-	$(GO) test -tags $(TAGS) -run '^$$' -bench BenchmarkPipeline -benchtime 1x -timeout 20m .
+	$(GO) test -tags $(TAGS) -run '^$$' -bench 'BenchmarkPipeline|BenchmarkQueuePage' -benchtime 1x -timeout 20m .
 
 simulation: ## four weeks of a town on both stores, with its figures
 	$(GO) test -tags $(TAGS) -run TestFourWeeksOfATown -count=1 -v -timeout 10m ./callback

@@ -15,7 +15,7 @@ var linkForm = regexp.MustCompile(`https?://\S+/c/[A-Za-z0-9_-]{22}`)
 // TestLinkOpensTheCallback: who books in a messenger gets a link, the link
 // shows the callback, and there it is called off.
 func TestLinkOpensTheCallback(t *testing.T) {
-	w := openTown(t, "sqlite:"+t.TempDir()+"/town.db")
+	w := openTown(t, "sqlite:"+t.TempDir()+"/town.db", "TWILIO_WHATSAPP_FROM=+4917604069010")
 	anna := w.Phone("whatsapp:" + mobile)
 	anna.Text("Rückruf Standesamt")
 	anna.Got("Wann dürfen wir")

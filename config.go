@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
+	"github.com/rathausruf/rathausruf/callback/desk"
 )
 
 // Config is everything the gateway can be told, composed of what each part
@@ -42,6 +44,8 @@ type Config struct {
 	// Spending is what may be sent in a day that nobody at the desk asks for.
 	Spending bot.Spending `yaml:"spending"`
 
+	Desk Desk `yaml:"desk"`
+
 	// Sample says that no file was given and Musterstadt is played.
 	Sample bool `yaml:"-"`
 	// file is where the town's keys stand, for messages; read says that they
@@ -58,6 +62,12 @@ type Twilio struct {
 	APIURL              string `yaml:"api_url" env:"TWILIO_API_URL"`
 	MessagingServiceSID string `yaml:"messaging_service_sid" env:"TWILIO_MESSAGING_SERVICE_SID"`
 	WhatsAppFrom        string `yaml:"whatsapp_from" env:"TWILIO_WHATSAPP_FROM"`
+	// WhatsAppButtons and WhatsAppLists are content templates (HX…): with one, two
+	// and three buttons, and by number of entries. Without them WhatsApp is written
+	// to like SMS. WhatsAppTemplate is an approved one whose variable is the text.
+	WhatsAppButtons  []string       `yaml:"whatsapp_buttons"`
+	WhatsAppLists    map[int]string `yaml:"whatsapp_lists"`
+	WhatsAppTemplate string         `yaml:"whatsapp_template" env:"TWILIO_WHATSAPP_TEMPLATE"`
 	// SIPHosts are believed when they say who calls: the town's own telephone
 	// system.
 	SIPHosts []string `yaml:"sip_hosts" env:"TWILIO_SIP_HOSTS"`
@@ -72,16 +82,18 @@ type Telegram struct {
 
 // Town is who we are.
 type Town struct {
-	Name      string   `yaml:"name"`
-	State     string   `yaml:"state"`    // ISO 3166-2:DE without DE-
-	Regional  []string `yaml:"regional"` // holidays in parts of the Land only
-	Timezone  string   `yaml:"timezone"` // IANA
-	Phone     string   `yaml:"phone"`    // caller ID, read out, office's number
-	SMS       string   `yaml:"sms"`      // sends texts; default: phone
-	Office    string   `yaml:"office"`   // where people answer; default: the first department's line, else phone
-	Website   string   `yaml:"website"`
-	Privacy   string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
-	Languages []string `yaml:"languages"`
+	Name     string   `yaml:"name"`
+	State    string   `yaml:"state"`    // ISO 3166-2:DE without DE-
+	Regional []string `yaml:"regional"` // holidays in parts of the Land only
+	Timezone string   `yaml:"timezone"` // IANA
+	Phone    string   `yaml:"phone"`    // caller ID, read out, office's number
+	SMS      string   `yaml:"sms"`      // sends texts; default: phone
+	Office   string   `yaml:"office"`   // where people answer; default: the first department's line, else phone
+	Website  string   `yaml:"website"`
+	Privacy  string   `yaml:"privacy"` // address of the privacy notice; default: website/datenschutz
+	// Accessibility is the address of the accessibility statement; default: website/barrierefreiheit.
+	Accessibility string   `yaml:"accessibility"`
+	Languages     []string `yaml:"languages"`
 	// Folder holds the town's own flows/*.yaml and texts/*.yaml, which replace
 	// ours by file name. Relative to the town's file.
 	Folder string `yaml:"folder"`
@@ -91,17 +103,45 @@ type Town struct {
 	Missed Switch `yaml:"missed"`
 	// Recording lets callers leave a message, after they consented with a key.
 	Recording Switch `yaml:"recording"`
+	// Chat is how long a citizen who wants a person in the chat waits before a
+	// callback is offered instead; without it nobody is in the chat.
+	Chat calendar.Duration `yaml:"chat"`
+	// ChatOrigins are the websites that may show the web chat in a frame; default:
+	// the one of website.
+	ChatOrigins []string `yaml:"chat_origins"`
 	// Abroad lists other countries whose numbers may be called (ISO 3166).
 	Abroad []string `yaml:"abroad"`
 }
 
+// Desk is where staff work.
+type Desk struct {
+	// SecondFactor is optional (default) or required of who signs in by password.
+	SecondFactor string `yaml:"second_factor"`
+	OIDC         OIDC   `yaml:"oidc"`
+	Paper        Paper  `yaml:"paper"`
+}
+
+// OIDC is the town's identity provider, by which staff sign in.
+type OIDC struct {
+	Issuer       string                `yaml:"issuer" env:"RATHAUSRUF_OIDC_ISSUER"`
+	ClientID     string                `yaml:"client_id" env:"RATHAUSRUF_OIDC_CLIENT_ID"`
+	ClientSecret Secret                `yaml:"client_secret" env:"RATHAUSRUF_OIDC_CLIENT_SECRET"`
+	Name         string                `yaml:"name"`        // of the button
+	LoginClaim   string                `yaml:"login_claim"` // default preferred_username
+	RolesClaim   string                `yaml:"roles_claim"` // default roles; realm_access.roles at Keycloak
+	Roles        map[string]desk.Right `yaml:"roles"`       // by role at the provider
+	Local        Switch                `yaml:"local"`       // accounts with a password beside it; default on
+}
+
 // OrderSource is one place where orders are known.
 type OrderSource struct {
-	ID      string            `yaml:"id"`
-	Kind    string            `yaml:"kind"`
-	Name    map[string]string `yaml:"name"`
-	Source  map[string]any    `yaml:"source"` // type, and what that type needs
-	Payment map[string]any    `yaml:"payment"`
+	ID   string            `yaml:"id"`
+	Kind string            `yaml:"kind"`
+	Name map[string]string `yaml:"name"`
+	// Departments whose staff work on the orders at the desk; none: all of them.
+	Departments []string       `yaml:"departments"`
+	Source      map[string]any `yaml:"source"` // type, and what that type needs
+	Payment     map[string]any `yaml:"payment"`
 }
 
 // Type is the kind of system behind the source.
@@ -124,7 +164,9 @@ type Retention struct {
 	Requests      calendar.Duration `yaml:"requests"`      // after closing; default 14d
 	Conversations calendar.Duration `yaml:"conversations"` // after the last turn; default 2d
 	Jobs          calendar.Duration `yaml:"jobs"`          // in the dead letter; default 7d
+	Links         calendar.Duration `yaml:"links"`         // of chats with a number; default 180d
 	Audit         calendar.Duration `yaml:"audit"`         // default 180d
+	Statistics    calendar.Duration `yaml:"statistics"`    // numbers of a day; default 1095d
 }
 
 // complete fills in what follows from other keys.
@@ -135,9 +177,13 @@ func (c *Config) complete() {
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	set(&c.Store, "sqlite:rathausruf.db")
 	set(&c.Log, "info")
+	set(&c.Desk.SecondFactor, "optional")
+	c.Desk.Paper.complete()
+	set(&c.Desk.OIDC.Name, "Mit dem Konto der Stadt anmelden")
 	set(&c.Town.Timezone, "Europe/Berlin")
 	set(&c.Town.SMS, c.Town.Phone)
 	set(&c.Town.Privacy, strings.TrimRight(c.Town.Website, "/")+"/datenschutz")
+	set(&c.Town.Accessibility, strings.TrimRight(c.Town.Website, "/")+"/barrierefreiheit")
 	if len(c.Town.Languages) == 0 {
 		c.Town.Languages = []string{"de"}
 	}
@@ -147,7 +193,12 @@ func (c *Config) complete() {
 	set(&c.Retention.Requests, 14*day)
 	set(&c.Retention.Conversations, 2*day)
 	set(&c.Retention.Jobs, 7*day)
+	set(&c.Retention.Links, 180*day)
 	set(&c.Retention.Audit, 180*day)
+	set(&c.Retention.Statistics, 3*365*day)
+	if u, err := url.Parse(c.Town.Website); err == nil && u.Host != "" && len(c.Town.ChatOrigins) == 0 {
+		c.Town.ChatOrigins = []string{u.Scheme + "://" + u.Host}
+	}
 	for _, d := range c.Departments {
 		set(&c.Town.Office, d.Line)
 	}

@@ -39,7 +39,18 @@ func (c Config) check() error {
 	if c.Twilio.AccountSID != "" && c.Twilio.AuthToken == "" {
 		add("twilio: auth_token is missing; without it anybody could forge messages")
 	}
+	if c.Telegram.BotToken != "" && c.Telegram.WebhookSecret == "" {
+		add("telegram: webhook_secret is missing; without it anybody could forge messages. Set TELEGRAM_WEBHOOK_SECRET, for example to the output of: openssl rand -hex 32")
+	}
+	if len(c.Twilio.WhatsAppButtons) > 3 {
+		add("twilio: whatsapp_buttons are at most three templates: with one, two and three buttons")
+	}
+	if !slices.Contains([]string{"", "optional", "required"}, c.Desk.SecondFactor) {
+		add("desk: second_factor is optional or required, not %q", c.Desk.SecondFactor)
+	}
+	errs = append(errs, c.checkOIDC()...)
 	errs = append(errs, c.checkOrders()...)
+	errs = append(errs, c.Desk.Paper.check())
 	for i, q := range c.FAQ {
 		known := slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == q.Department })
 		if q.Department != "" && !known {
@@ -81,6 +92,38 @@ func (c Config) checkOrders() (errs []error) {
 		case "book", "paia", "koha":
 		default:
 			errs = append(errs, fmt.Errorf("orders[%d] %s: source type %q is unknown; known are book, paia and koha", i, o.ID, o.Type()))
+		}
+	}
+	return errs
+}
+
+// checkOIDC says what is missing to sign in by an identity provider.
+func (c Config) checkOIDC() (errs []error) {
+	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf("desk: oidc: "+format, a...)) }
+	o := c.Desk.OIDC
+	if o.Issuer == "" {
+		if o.ClientID != "" || len(o.Roles) > 0 {
+			add("issuer is missing, like https://id.musterstadt.de/realms/stadt")
+		}
+		return errs
+	}
+	if u, err := url.Parse(o.Issuer); err != nil || u.Scheme != "https" && !c.Loopback() || u.Host == "" {
+		add("issuer %q is no https address", o.Issuer)
+	}
+	if o.ClientID == "" || o.ClientSecret == "" {
+		add("client_id and client_secret are needed; the secret also from RATHAUSRUF_OIDC_CLIENT_SECRET_FILE")
+	}
+	if len(o.Roles) == 0 {
+		add("roles is missing: without it nobody has a right here. Example: roles: {rathausruf-buergerbuero: {role: staff, departments: [buergerbuero]}}")
+	}
+	for name, right := range o.Roles {
+		if !slices.Contains([]string{"staff", "lead", "admin"}, right.Role) {
+			add("roles: %s: role is staff, lead or admin, not %q", name, right.Role)
+		}
+		for _, id := range right.Departments {
+			if id != "*" && !slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == id }) {
+				add("roles: %s: there is no department %q", name, id)
+			}
 		}
 	}
 	return errs

@@ -18,24 +18,31 @@ import (
 	"github.com/rathausruf/rathausruf/callback/calendar"
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/channels/simulator"
+	"github.com/rathausruf/rathausruf/channels/telegram"
 	"github.com/rathausruf/rathausruf/channels/twilio"
+	"github.com/rathausruf/rathausruf/channels/webchat"
 	"github.com/rathausruf/rathausruf/dialogs"
 	"github.com/rathausruf/rathausruf/dialogs/orders"
 )
 
 // gateway is every part, wired.
 type gateway struct {
-	config Config
-	clock  *clock
-	log    *slog.Logger
-	store  bot.Store
-	script *dialogs.Script
-	office *callback.Office
-	caller *callback.Caller
-	twilio *twilio.Twilio // nil: no account
-	hub    *bot.Hub
-	links  *callback.Links         // of citizens' pages; nil: there is no secret
-	books  map[string]*orders.Book // the built-in order books, by source
+	config   Config
+	clock    *clock
+	log      *slog.Logger
+	store    bot.Store
+	script   *dialogs.Script
+	office   *callback.Office
+	numbers  *callback.Statistics
+	caller   *callback.Caller
+	twilio   *twilio.Twilio     // nil: no account
+	telegram *telegram.Telegram // nil: no bot
+	chat     *webchat.Chat      // nil: there is no secret
+	hub      *bot.Hub
+	journal  *callback.Journal       // the audit log
+	health   *checkup                // what works and what does not
+	links    *callback.Links         // of citizens' pages; nil: there is no secret
+	books    map[string]*orders.Book // the built-in order books, by source
 
 	stopping  chan struct{}            // closed when live pages should end
 	requests  *prometheus.HistogramVec // answers by path and status
@@ -71,13 +78,21 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
 		return nil, err
 	}
+	g.journal = callback.NewJournal(g.store, []byte(c.Secret), clk.Now)
+	g.numbers = callback.NewStatistics(callback.StatisticsConfig{
+		Office: g.office, Book: g.store, Tallies: g.store, Keep: time.Duration(c.Retention.Statistics),
+	})
 	if err := checkNumbers(c, g.office); err != nil {
 		return nil, err
 	}
 	if err := g.openChannels(); err != nil {
 		return nil, err
 	}
-	return g, g.openHub()
+	if err := g.openHub(); err != nil {
+		return nil, err
+	}
+	g.health = newCheckup(g.probes(), clk.Now, log)
+	return g, nil
 }
 
 // location is the town's time zone; an unknown one is a problem of the config.
@@ -107,40 +122,13 @@ func newOffice(c Config, store bot.Store, now func() time.Time) (*callback.Offic
 	return callback.NewOffice(o)
 }
 
-// openChannels makes the networks there are accounts for.
-func (g *gateway) openChannels() (err error) {
-	c := g.config
-	if c.Twilio.AccountSID == "" {
-		return nil
-	}
-	g.twilio, err = twilio.New(twilio.Config{
-		AccountSID:          c.Twilio.AccountSID,
-		AuthToken:           string(c.Twilio.AuthToken),
-		SecondaryToken:      string(c.Twilio.AuthTokenSecondary),
-		APIURL:              c.Twilio.APIURL,
-		PublicURL:           c.PublicURL,
-		SMSFrom:             c.Town.SMS,
-		MessagingServiceSID: c.Twilio.MessagingServiceSID,
-		WhatsAppFrom:        c.Twilio.WhatsAppFrom,
-		OfficePhone:         c.Town.Phone,
-		SIPHosts:            c.Twilio.SIPHosts,
-		Fallback:            g.texts("system.fallback", channels.Voice),
-		FallbackSMS:         g.texts("system.fallback", channels.SMS),
-		Staff:               g.staffTexts(),
-		Now:                 g.clock.Now,
-		Log:                 g.log,
-	})
-	if err != nil {
-		return fmt.Errorf("open the telephone network: %w", err)
-	}
-	return nil
-}
-
 // texts is one text in every language, as a channel says it.
 func (g *gateway) texts(key, channel string) map[string]string {
 	texts := map[string]string{}
 	for _, l := range g.script.Languages() {
-		texts[l] = g.script.Text(l, key, channel, nil)
+		if text := g.script.Text(l, key, channel, nil); text != "" {
+			texts[l] = text
+		}
 	}
 	return texts
 }
@@ -161,10 +149,8 @@ func (g *gateway) openHub() (err error) {
 		Office: g.office, Book: g.store, CallerID: g.config.Town.Phone,
 		Secret: []byte(g.config.Secret), Now: g.clock.Now, Log: g.log,
 	}
-	var ways []channels.Channel
 	if g.twilio != nil {
 		c.Dialer = g.twilio.Voice()
-		ways = []channels.Channel{g.twilio.Voice(), g.twilio.SMS(), g.twilio.WhatsApp()}
 	}
 	g.caller = callback.NewCaller(c)
 	vault, recordings, err := g.recordings()
@@ -178,15 +164,17 @@ func (g *gateway) openHub() (err error) {
 	g.hub, err = bot.New(bot.Config{
 		Vault: vault, Recordings: recordings, Spending: g.config.Spending,
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
-		Channels: ways, Sources: g.sources(),
+		Channels: g.ways(), Sources: g.sources(),
 		Town: bot.Town{
 			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
 			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
+			Chat: time.Duration(g.config.Town.Chat),
 		},
+		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
 		Retain: time.Duration(g.config.Retention.Requests), RetainJobs: time.Duration(g.config.Retention.Jobs),
-		Link: link,
-		Now:  g.clock.Now, Log: g.log,
+		Statistics: g.numbers, Link: link, Journal: g.journal, RetainAudit: time.Duration(g.config.Retention.Audit),
+		Now: g.clock.Now, Log: g.log,
 	})
 	return err
 }

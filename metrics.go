@@ -23,6 +23,12 @@ func (g *gateway) metrics() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(g.requests, collectors.NewGoCollector(), g.backlog("todo", func(todo, _ int) int { return todo }),
 		g.backlog("dead", func(_, dead int) int { return dead }))
+	for _, p := range g.health.probes {
+		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "rathausruf_trouble", Help: "1 while this does not work, as the desk says it.",
+			ConstLabels: prometheus.Labels{"kind": p.key},
+		}, func() float64 { return g.health.trouble(p.key) }))
+	}
 	for name, read := range map[string]func(bot.Stats) int64{
 		"turns":            func(s bot.Stats) int64 { return s.Turns },
 		"repeats":          func(s bot.Stats) int64 { return s.Repeats },

@@ -55,7 +55,7 @@ func TestFixturesFromOutside(t *testing.T) {
 	t.Cleanup(fake.Close)
 	p := startProcess(t, t.TempDir(), "RATHAUSRUF_TEST_PLAY=gateway", "RATHAUSRUF_SIMULATOR=off",
 		"RATHAUSRUF_STORE=sqlite:"+filepath.Join(t.TempDir(), "town.db"),
-		"TWILIO_AUTH_TOKEN="+file.AuthToken, "TWILIO_API_URL="+fake.URL)
+		"TWILIO_AUTH_TOKEN="+file.AuthToken, "TWILIO_API_URL="+fake.URL, "TWILIO_WHATSAPP_FROM=+4917604069010")
 	replayed := 0
 	for _, f := range file.Requests {
 		path := strings.TrimPrefix(f.URL, benchPublic)

@@ -133,7 +133,7 @@ func TestWarnedBeforeAPromiseBreaks(t *testing.T) {
 }
 
 // TestHungUpBeforeAnythingWasBooked: staff see who called; where the town wants
-// it, they are written to and book with one digit.
+// it, they are asked whether to go on by text, and do at the step they were at.
 func TestHungUpBeforeAnythingWasBooked(t *testing.T) {
 	onBothStoresWith(t, func(c *Config) { c.Town.Missed = "on" }, func(t *testing.T, w *town) {
 		anna := w.Phone(mobile)
@@ -147,7 +147,9 @@ func TestHungUpBeforeAnythingWasBooked(t *testing.T) {
 			t.Fatalf("unfinished: %+v, %v", list, err)
 		}
 		w.tick()
-		anna.Got("Sie haben angerufen", "1 ")
+		anna.Got("unterbrochen", "1 Weiter", "2 Neu")
+		anna.Text("1")
+		anna.Got("Wann dürfen wir anrufen?", "1 ")
 		anna.Text("1")
 		anna.Got("Rufen wir Sie unter")
 		anna.Text("ja")

@@ -13,7 +13,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/rathausruf/rathausruf/bot/api"
-	"github.com/rathausruf/rathausruf/callback/desk"
 	"github.com/rathausruf/rathausruf/callback/page"
 	"github.com/rathausruf/rathausruf/channels/simulator"
 )
@@ -29,21 +28,14 @@ func (g *gateway) router() (http.Handler, error) {
 	r.RedirectTrailingSlash = false // a network that follows a redirect loses its form
 	r.Use(g.recovered, g.logged, g.lively)
 	g.mountOperation(r)
-	if g.twilio != nil {
-		g.twilio.Voice().Mount(r, g.hub)
-		g.twilio.SMS().Mount(r, g.hub)
-	}
+	g.mountChannels(r)
 	if token := string(g.config.APIToken); token != "" {
 		api.New(api.Config{
-			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store,
-			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Now: g.clock.Now, Log: g.log,
+			Office: g.office, Caller: g.caller, Book: g.store, Shelf: g.store, Statistics: g.numbers,
+			Orders: g.books, Confirm: g.hub.Confirm, Languages: g.config.Town.Languages, Token: token, Note: g.journal.Note, Now: g.clock.Now, Log: g.log,
 		}).Mount(r)
 	}
-	d, err := desk.New(desk.Config{
-		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store,
-		Roster: g.store, Sessions: g.store, Limits: g.store, Recording: g.hub.Recording,
-		TownName: g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,
-	})
+	d, err := g.openDesk()
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +95,8 @@ func (g *gateway) mountSimulator(r gin.IRouter, stylesheet string) {
 	g.simulator = simulator.New(simulator.Config{
 		Gateway: g.config.PublicURL, AccountSID: g.config.Twilio.AccountSID,
 		AuthToken: string(g.config.Twilio.AuthToken), TownPhone: g.config.Town.Phone,
-		SMSNumber: g.config.Town.SMS, Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
+		SMSNumber: g.config.Town.SMS, WhatsAppNumber: g.config.Twilio.WhatsAppFrom, TelegramToken: string(g.config.Telegram.BotToken),
+		Chat: "/chat", Clock: g.clock, Stylesheet: stylesheet, Log: g.log,
 	})
 	g.simulator.Mount(r)
 	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/simulator") })
@@ -171,6 +164,9 @@ func (g *gateway) logged(c *gin.Context) {
 	c.Next()
 	took := time.Since(start)
 	path := c.FullPath()
+	if status := c.Writer.Status(); (status == http.StatusForbidden || status == http.StatusUnauthorized) && fromNetwork(path) {
+		g.health.refused.Add(1)
+	}
 	g.requests.WithLabelValues(path, statusClass(c.Writer.Status())).Observe(took.Seconds())
 	g.log.LogAttrs(c.Request.Context(), slog.LevelDebug, "answered",
 		slog.String("method", c.Request.Method), slog.String("path", path),

@@ -20,6 +20,7 @@ func (g *gateway) furnish(ctx context.Context, out io.Writer) error {
 	} else {
 		fmt.Fprintf(out, "\n%s is open. The simulator is off: calls and texts go to the networks.\n\n", g.config.Town.Name)
 	}
+	fmt.Fprintf(out, "  The web chat                  %s/chat\n", g.config.PublicURL)
 	fmt.Fprintf(out, "  The desk                      %s/desk\n    ", g.config.PublicURL)
 	if err := g.welcomeStaff(ctx, out); err != nil {
 		return err

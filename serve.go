@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -70,16 +69,6 @@ func serve(ctx context.Context, c Config, out, logs io.Writer) error {
 	return g.serve(ctx, listener, handler)
 }
 
-// playNetworks gives the simulator an account of its own, unless a real one is
-// set, and lets it stand in for the network.
-func (c *Config) playNetworks() {
-	if c.Twilio.AccountSID == "" {
-		c.Twilio.AccountSID = "AC" + strings.Repeat("0", 32)
-		c.Twilio.AuthToken = Secret(rand.Text())
-	}
-	set(&c.Twilio.APIURL, "http://"+c.Listen+"/simulator/twilio")
-}
-
 // serve answers on the listener and does the background work.
 func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handler) (err error) {
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -96,6 +85,9 @@ func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handle
 	var work sync.WaitGroup
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() { g.hub.Work(working) })
+	work.Go(func() { g.register(working) })
+	work.Go(func() { g.keepPaper(working) })
+	work.Go(func() { g.health.work(working) })
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {

@@ -27,6 +27,9 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		return err
 	}
 	defer store.Close()
+	if err := noteStaff(ctx, &c, store, clk, args); err != nil {
+		return err
+	}
 	switch verb, args := args[0], args[1:]; {
 	case verb == "list":
 		return listStaff(ctx, store, out)
@@ -42,7 +45,7 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		})
 	case verb == "reset":
 		return changeStaff(ctx, store, args[0], func(s *callback.Staff) error {
-			s.Disabled = false
+			s.Disabled, s.TOTP, s.Recovery = false, nil, nil
 			return oneTime(s, out)
 		})
 	}

@@ -48,7 +48,10 @@ func talk(ctx context.Context, c Config, args []string, in io.Reader, out io.Wri
 	defer g.Close()
 	t := terminalCitizen{
 		inbox: g.hub, now: g.clock, out: out, channel: *as, conversation: *as + ":" + rand.Text(),
-		from: channels.Address{Channel: *as, ID: *from}, language: *lang,
+		from: channels.Address{Channel: *as, ID: *from}, language: *lang, phone: *from,
+	}
+	if *as == channels.Telegram || *as == channels.Web { // nobody knows their number there
+		t.from.ID = "terminal"
 	}
 	fmt.Fprintln(out, t.help())
 	return t.converse(ctx, bufio.NewScanner(in))
@@ -63,12 +66,17 @@ type terminalCitizen struct {
 	conversation string
 	from         channels.Address
 	language     string
+	phone        string // their own
+	sharing      bool   // they were asked for it with a button
 	turn         int
 }
 
 func (t *terminalCitizen) help() string {
 	if t.channel == channels.Voice {
 		return "(Digits, * and # are keys; words are speech; an empty line is silence; Ctrl-D hangs up.)"
+	}
+	if t.channel == channels.Telegram {
+		return "(Type and press Enter; a number or a label presses a button; + shares the own number when that is asked for; Ctrl-D ends.)"
 	}
 	return "(Type and press Enter; Ctrl-D ends.)"
 }
@@ -100,12 +108,16 @@ func (t *terminalCitizen) converse(ctx context.Context, lines *bufio.Scanner) er
 		}
 		t.turn++
 		text = strings.TrimSpace(lines.Text())
-		kind = t.kind(text)
+		if kind = t.kind(text); kind == channels.Contact {
+			text = t.phone
+		}
 	}
 }
 
 func (t *terminalCitizen) kind(text string) channels.Kind {
 	switch {
+	case t.sharing && text == "+":
+		return channels.Contact
 	case t.channel != channels.Voice:
 		return channels.Words
 	case text == "":
@@ -128,6 +140,9 @@ func (t *terminalCitizen) show(r channels.Reply) {
 		} else {
 			fmt.Fprintln(t.out, " ", c.Key, c.Label)
 		}
+	}
+	if t.sharing = r.Contact != ""; t.sharing {
+		fmt.Fprintln(t.out, "  + "+r.Contact)
 	}
 	if r.Connect != nil {
 		fmt.Fprintln(t.out, "(connects with", r.Connect.To+")")

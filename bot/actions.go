@@ -26,6 +26,17 @@ func Specs() dialogs.Actions {
 		"callback.prove": {Outcomes: []string{"proven", "code", "call", "often"}, Needs: []string{"phone"}, Gives: []string{"sent"}},
 		"callback.code":  {Outcomes: []string{"proven", "wrong", "locked"}, Needs: []string{"phone", "code"}, Gives: []string{"proved"}},
 
+		// citizen.go
+		"citizen.known":  {Outcomes: []string{"linked", "none"}},
+		"citizen.ask":    {Outcomes: []string{"ask", "skip"}, Needs: []string{"phone"}},
+		"citizen.link":   {Outcomes: []string{"linked"}, Needs: []string{"phone"}},
+		"citizen.unlink": {Outcomes: []string{"unlinked"}},
+		"citizen.ways":   {Outcomes: []string{"ways"}, Offers: true},
+		"citizen.code":   {Outcomes: []string{"code", "landline", "often"}, Needs: []string{"phone"}, Gives: []string{"sent"}},
+
+		// chatting.go
+		"person.chat": {Outcomes: []string{"asked", "closed"}},
+
 		// extras.go
 		"callback.ways":    {Outcomes: []string{"ways"}, Offers: true},
 		"callback.list":    {Outcomes: []string{"listed"}, Gives: []string{"slot", "earlier"}},
@@ -72,6 +83,15 @@ func (h *Hub) list() map[string]action {
 
 		"callback.prove": h.callbackProve,
 		"callback.code":  h.callbackCode,
+
+		"citizen.known":  h.citizenKnown,
+		"citizen.ask":    h.citizenAsk,
+		"citizen.link":   h.citizenLink,
+		"citizen.unlink": h.citizenUnlink,
+		"citizen.ways":   h.citizenWays,
+		"citizen.code":   h.citizenCode,
+
+		"person.chat": h.personChat,
 
 		"callback.ways":    h.callbackWays,
 		"callback.list":    h.callbackList,

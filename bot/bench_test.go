@@ -22,6 +22,8 @@ func (nothing) Begin(_ context.Context, conversation, message string, _ time.Dur
 
 func (nothing) End(context.Context, Turn) error { return nil }
 
+func (nothing) Citizen(context.Context, channels.Address) (Citizen, error) { return Citizen{}, nil }
+
 func benchHub(b *testing.B, p play) *Hub {
 	b.Helper()
 	h, err := New(Config{

@@ -10,10 +10,14 @@ import (
 )
 
 // callbackMine finds the open request of the number that calls or writes.
-func (h *Hub) callbackMine(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	r, err := h.c.Office.Mine(ctx, c.Message.From.Phone())
+func (h *Hub) callbackMine(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
+	phone, err := d.phone(ctx, c.Message)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
+	r, err := h.c.Office.Mine(ctx, phone)
 	if errors.Is(err, callback.ErrUnknown) {
-		return dialogs.Result{Outcome: "none", Answers: fromTheFirst(nil)}, nil
+		return dialogs.Result{Outcome: "none", Answers: sharable(fromTheFirst(nil), c.Message, phone)}, nil
 	}
 	if err == nil && r.Proof.Needed() { // they call or write from the number itself
 		r, err = h.c.Office.Prove(ctx, r.Reference)
@@ -55,12 +59,16 @@ func (h *Hub) callbackHold(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 }
 
 // callbackCaller gives the number that calls or writes, if it may be called.
-func (h *Hub) callbackCaller(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	phone, err := h.c.Office.Number(c.Message.From.Phone())
+func (h *Hub) callbackCaller(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
+	own, err := d.phone(ctx, c.Message)
 	if err != nil {
-		return outcome("ask")
+		return dialogs.Result{}, err
 	}
-	return dialogs.Result{Outcome: "known", Answers: map[string]string{"phone": phone}}, nil
+	phone, err := h.c.Office.Number(own)
+	if err != nil {
+		return dialogs.Result{Outcome: "ask", Answers: sharable(nil, c.Message, own)}, nil
+	}
+	return dialogs.Result{Outcome: "known", Answers: sharable(map[string]string{"phone": phone}, c.Message, own)}, nil
 }
 
 // callbackNumber reads a number as typed or spoken.
@@ -98,7 +106,7 @@ func numberOutcome(err error) (name string, ok bool) {
 // callbackBook books. A repeat of the same step finds the booking of the first
 // time; so does a second wish of the same number.
 func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
-	w, err := h.wish(c)
+	w, err := h.wish(ctx, d, c)
 	if err != nil {
 		return dialogs.Result{}, err
 	}
@@ -109,7 +117,7 @@ func (h *Hub) callbackBook(ctx context.Context, d *doing, c dialogs.Call) (dialo
 	case errors.Is(err, callback.ErrFull), errors.Is(err, callback.ErrPast):
 		return taken(), nil
 	case errors.Is(err, callback.ErrBooked):
-		return h.already(ctx, c, r)
+		return h.already(ctx, d, c, r)
 	case errors.Is(err, callback.ErrOften):
 		return outcome("often")
 	}
@@ -138,18 +146,26 @@ func (h *Hub) booked(ctx context.Context, d *doing, c dialogs.Call, r callback.R
 }
 
 // wish is what the citizen has answered so far.
-func (h *Hub) wish(c dialogs.Call) (callback.Wish, error) {
+func (h *Hub) wish(ctx context.Context, d *doing, c dialogs.Call) (callback.Wish, error) {
 	slot, err := readSlot(c.Answers["slot"])
 	if err != nil {
 		return callback.Wish{}, err
 	}
 	m := c.Message
+	own, err := d.phone(ctx, m)
+	if err != nil {
+		return callback.Wish{}, err
+	}
+	foreign, err := d.foreign(ctx, c, c.Answers["phone"])
+	if err != nil {
+		return callback.Wish{}, err
+	}
 	return callback.Wish{
 		Department: c.Answers["department"], Phone: c.Answers["phone"], Slot: slot,
 		Name: c.Answers["name"], Concern: concern(c.Answers), Note: c.Answers["note"],
 		Language: c.Language, Door: m.From.Channel, Address: m.From.ID,
 		Holder: m.Conversation, Key: c.Key, Asker: asker(m), Origin: c.Answers["origin"],
-		Unproven: foreignNumber(c, c.Answers["phone"]), Anonymous: m.From.Phone() == "",
+		Unproven: foreign, Anonymous: own == "",
 	}, nil
 }
 
@@ -170,9 +186,12 @@ const waitings = 5
 // already tells of the request that is open for the number, to its owner and
 // to who booked it. To anybody else it is not shown: they may find it by its
 // reference.
-func (h *Hub) already(ctx context.Context, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
-	from := c.Message.From.Phone()
-	if from != "" && (from == r.Phone || from == r.Address) {
+func (h *Hub) already(ctx context.Context, d *doing, c dialogs.Call, r callback.Request) (dialogs.Result, error) {
+	own, err := d.phone(ctx, c.Message)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
+	if r.Of(own, asker(c.Message)) {
 		more := callback.Wish{Concern: concern(c.Answers), Note: c.Answers["note"], Name: c.Answers["name"]}
 		if _, err := h.c.Office.Enrich(ctx, r.Reference, more); err != nil && !errors.Is(err, callback.ErrClosed) {
 			return dialogs.Result{}, err

@@ -8,7 +8,7 @@ import (
 )
 
 // replyVersion is counted up whenever the layout below changes.
-const replyVersion = 1
+const replyVersion = 2
 
 // encodeReply writes a reply, to be given again when its message is repeated,
 // or to be sent later.
@@ -26,11 +26,15 @@ func encodeReply(a channels.Reply) []byte {
 	if a.Record != nil {
 		b = binary.AppendUvarint(b, uint64(max(a.Record.Limit, 0)))
 	}
-	return b
+	return putString(putString(putString(b, a.Ask), a.Contact), a.Receipt)
 }
 
 func decodeReply(b []byte) (channels.Reply, error) {
-	r := newReader(b, replyVersion)
+	version := byte(replyVersion)
+	if len(b) > 0 && b[0] == 1 { // had no questions by name
+		version = 1
+	}
+	r := newReader(b, version)
 	f := r.byte()
 	a := channels.Reply{End: f&1 != 0, Silent: f&2 != 0}
 	a.Text, a.Language = r.string(), r.string()
@@ -42,6 +46,9 @@ func decodeReply(b []byte) (channels.Reply, error) {
 	}
 	if f&8 != 0 {
 		a.Record = &channels.Record{Limit: time.Duration(r.uint())}
+	}
+	if version > 1 {
+		a.Ask, a.Contact, a.Receipt = r.string(), r.string(), r.string()
 	}
 	if err := r.done(); err != nil {
 		return channels.Reply{}, err

@@ -139,8 +139,12 @@ func confirmID(r callback.Request) string {
 func (h *Hub) writable(r callback.Request) (channels.Address, bool) {
 	to := channels.Address{Channel: channels.SMS, ID: r.Phone}
 	switch r.Door {
-	case channels.SMS, channels.WhatsApp, channels.Telegram, channels.Web:
+	case channels.SMS, channels.WhatsApp, channels.Telegram:
 		if r.Address != "" {
+			to = channels.Address{Channel: r.Door, ID: r.Address}
+		}
+	case channels.Web: // nobody looks into a browser all day
+		if r.Address != "" && (h.channels[channels.SMS] == nil || !h.c.Office.TextCapable(r.Phone)) {
 			to = channels.Address{Channel: r.Door, ID: r.Address}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"runtime/debug"
 
+	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/dialogs"
 )
 
@@ -22,6 +23,8 @@ var errNoAction = errors.New("no such action")
 type doing struct {
 	hub  *Hub
 	jobs []Job
+	who  *Citizen       // behind the address; nil: not looked up yet
+	chat *callback.Chat // with a person; nil: none
 }
 
 // do is the turn's dialogs.Doer. The dialog takes every error for the outcome

@@ -96,9 +96,13 @@ func closedOr(err error) (dialogs.Result, error) {
 }
 
 // callbackWays offers what there is when no window is free.
-func (h *Hub) callbackWays(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
+func (h *Hub) callbackWays(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
+	own, err := d.phone(ctx, c.Message)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
 	res := dialogs.Result{Outcome: "ways", Choices: []channels.Choice{{ID: asap}}}
-	if c.Message.From.Phone() != "" && h.canWrite(c) {
+	if own != "" && h.canWrite(c) {
 		res.Choices = append(res.Choices, channels.Choice{ID: "list"})
 	}
 	if h.records(c) {
@@ -118,6 +122,9 @@ func (h *Hub) personWays(_ context.Context, _ *doing, c dialogs.Call) (dialogs.R
 	res := dialogs.Result{Outcome: "ways", Choices: []channels.Choice{{ID: "callback"}}}
 	if h.records(c) {
 		res.Choices = append(res.Choices, channels.Choice{ID: "record"})
+	}
+	if h.chatOpen(c) {
+		res.Choices = append(res.Choices, channels.Choice{ID: "chat"})
 	}
 	res.Choices = append(res.Choices, channels.Choice{ID: "menu"})
 	return res, nil

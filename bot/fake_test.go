@@ -262,6 +262,16 @@ func (p play) Left(st dialogs.State) dialogs.Where {
 	return dialogs.Where{Flow: st.Flow, Ended: st.Ended}
 }
 
+func (p play) Resumable(dialogs.State) bool { return false }
+
+func (p play) Resume(_ context.Context, st dialogs.State, _ channels.Message) (dialogs.State, channels.Reply, error) {
+	return st, channels.Reply{}, nil
+}
+
+func (p play) Secret(dialogs.State) bool { return false }
+
+func (p play) Label(_ dialogs.State, _, id string) string { return id }
+
 func (p play) Text(language, key, channel string, facts map[string]string) string {
 	words := []string{language, key, channel}
 	for _, name := range []string{"department", "concern", "name", "reference"} {
@@ -271,6 +281,12 @@ func (p play) Text(language, key, channel string, facts map[string]string) strin
 	}
 	return strings.Join(words, " ")
 }
+
+// Citizen knows nobody.
+func (s *memory) Citizen(context.Context, channels.Address) (Citizen, error) { return Citizen{}, nil }
+
+// Speak keeps nothing.
+func (s *memory) Speak(context.Context, channels.Address, string, time.Time) error { return nil }
 
 // echo answers with how many turns there were and what was said.
 func echo(_ context.Context, st dialogs.State, m channels.Message, _ dialogs.Doer) (dialogs.State, channels.Reply, error) {

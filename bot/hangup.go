@@ -83,6 +83,9 @@ func (h *Hub) unfinished(ctx context.Context, state dialogs.State, m channels.Me
 		return nil, nil
 	}
 	job := noticeJob{kind: noticeUnfinished, reference: r.Reference, plan: r.Plans}
+	if h.c.Script.Resumable(state) {
+		job.left = state.AppendBinary(nil)
+	}
 	return []Job{{ID: "notice:" + noticeUnfinished + ":" + r.Reference, Kind: kindNotice, Due: h.c.Now(), Payload: job.encode()}}, nil
 }
 
@@ -92,12 +95,19 @@ const noticeUnfinished = "unfinished"
 // noticeUse is how long it makes sense to write to who hung up.
 const noticeUse = 2 * time.Hour
 
-// promptUnfinished offers windows to who hung up.
-func (h *Hub) promptUnfinished(ctx context.Context, j Job, r callback.Request) result {
+// promptUnfinished asks who hung up in the middle of something whether to go on
+// in writing; to anybody else it offers windows.
+func (h *Hub) promptUnfinished(ctx context.Context, j Job, n noticeJob, r callback.Request) result {
 	to := channels.Address{Channel: channels.SMS, ID: r.Phone}
 	way, can := h.channels[to.Channel].(channels.Conversing)
 	if !can || !h.c.Script.Entry("notice/"+noticeUnfinished) || r.Status != callback.Unfinished {
 		return result{}
+	}
+	m := channels.Message{
+		ID: j.ID, Conversation: way.Conversation(to), From: to, Kind: channels.Prompted, Text: "notice/" + noticeUnfinished, At: h.c.Now(),
+	}
+	if len(n.left) > 0 {
+		return h.begun(j, h.resumeTurn(ctx, m, n.left, h.c.Now().Add(noticeUse)))
 	}
 	free, err := h.c.Office.Offer(ctx, r.Department, channels.SMS, h.c.Now(), 2)
 	if err != nil {
@@ -113,8 +123,26 @@ func (h *Hub) promptUnfinished(ctx context.Context, j Job, r callback.Request) r
 	if len(free) == 0 {
 		p.Choices = []channels.Choice{{ID: asap}}
 	}
-	m := channels.Message{
-		ID: j.ID, Conversation: way.Conversation(to), From: to, Kind: channels.Prompted, Text: p.Step, At: h.c.Now(),
-	}
 	return h.begun(j, h.promptTurn(ctx, m, p, h.c.Now().Add(noticeUse)))
+}
+
+// resumeTurn plays the turn that asks whether to go on with what was broken off
+// on the phone. Nothing goes on unless the citizen answers so.
+func (h *Hub) resumeTurn(ctx context.Context, m channels.Message, left []byte, until time.Time) error {
+	return h.inChat(ctx, m.Conversation, m.ID, func(t *Turn, chat *callback.Chat, st dialogs.State) error {
+		if chat != nil || h.c.Script.Midway(st, m.At, midTalk) {
+			return errMidTalk
+		}
+		state, err := dialogs.ParseState(left)
+		if err != nil {
+			return fmt.Errorf("go on with a conversation: %w", err)
+		}
+		state, reply, err := h.c.Script.Resume(ctx, state, m)
+		if err != nil {
+			return fmt.Errorf("go on with a conversation: %w", err)
+		}
+		t.State = keep(nil, state)
+		h.began(t, m, reply, until)
+		return nil
+	})
 }

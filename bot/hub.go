@@ -20,6 +20,7 @@ type Script interface {
 	// Text is a text outside of a turn.
 	Text(language, key, channel string, facts map[string]string) string
 	Beginner
+	Reteller
 }
 
 // Beginner plays what we begin ourselves, and tells what a conversation has
@@ -35,6 +36,19 @@ type Beginner interface {
 	Left(st dialogs.State) dialogs.Where
 }
 
+// Reteller tells of conversations what others see and hear of them.
+// *dialogs.Script is one.
+type Reteller interface {
+	// Resumable reports whether a conversation that was broken off can go on in writing.
+	Resumable(st dialogs.State) bool
+	// Resume asks, in another conversation, whether to go on there.
+	Resume(ctx context.Context, st dialogs.State, m channels.Message) (dialogs.State, channels.Reply, error)
+	// Secret reports whether what is said next is shown to nobody.
+	Secret(st dialogs.State) bool
+	// Label is what a choice of the question that waits is called; "" if there is none.
+	Label(st dialogs.State, channel, id string) string
+}
+
 // Town is what the hub must know of the town itself.
 type Town struct {
 	Phone    string         // E.164; what citizens see when they are connected
@@ -42,6 +56,7 @@ type Town struct {
 	Location *time.Location // the town's time zone
 	Orders   []Kind         // in the order of the town's file
 	Missed   bool           // whoever hangs up before anything is booked is written to
+	Chat     time.Duration  // within it staff answer who wants a person in the chat, else a callback is offered; 0: nobody does
 }
 
 // Kind is one kind of orders citizens can ask for.
@@ -52,22 +67,26 @@ type Kind struct {
 
 // Config is what a Hub needs.
 type Config struct {
-	Script     Script
-	Store      Store
-	Office     *callback.Office
-	Caller     *callback.Caller
-	Town       Town
-	Channels   []channels.Channel            // those that can send
-	Sources    map[string]orders.Source      // by ID
-	Recordings channels.Recordings           // nil: no message is recorded
-	Vault      *Vault                        // keeps recorded messages; nil: none is
-	Spending   Spending                      // a day, of what nobody at the desk asks for
-	Link       func(callback.Request) string // the citizen's page of a request; nil: there is none
-	Keep       time.Duration                 // a conversation after its last turn; default 2 days
-	Retain     time.Duration                 // a request after it was closed; default 14 days
-	RetainJobs time.Duration                 // a job after it was given up; default 7 days
-	Now        func() time.Time
-	Log        *slog.Logger
+	Script      Script
+	Store       Store
+	Office      *callback.Office
+	Caller      *callback.Caller
+	Town        Town
+	Channels    []channels.Channel            // those that can send
+	Sources     map[string]orders.Source      // by ID
+	Recordings  channels.Recordings           // nil: no message is recorded
+	Vault       *Vault                        // keeps recorded messages; nil: none is
+	Spending    Spending                      // a day, of what nobody at the desk asks for
+	Statistics  *callback.Statistics          // counted before requests are swept; nil: there are none
+	Link        func(callback.Request) string // the citizen's page of a request; nil: there is none
+	Keep        time.Duration                 // a conversation after its last turn; default 2 days
+	Links       time.Duration                 // an address linked with a number, after its last use; default 180 days
+	Retain      time.Duration                 // a request after it was closed; default 14 days
+	Journal     Journal                       // the audit log; nil: there is none
+	RetainAudit time.Duration                 // an entry of it; 0: for ever
+	RetainJobs  time.Duration                 // a job after it was given up; default 7 days
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 // Hub takes messages in and gives replies out; it sends what nobody waits for
@@ -78,6 +97,7 @@ type Hub struct {
 	channels map[string]channels.Channel
 	actions  map[string]action
 	turns    queue
+	heard    watches
 	worker   *callback.Worker
 	count    counters
 }
@@ -86,6 +106,7 @@ var (
 	_ channels.Inbox      = (*Hub)(nil)
 	_ channels.Deliveries = (*Hub)(nil)
 	_ channels.Calls      = (*Hub)(nil)
+	_ channels.Transcript = (*Hub)(nil)
 )
 
 // New makes a Hub. It reports everything that is missing at once.
@@ -97,7 +118,7 @@ func New(c Config) (*Hub, error) {
 	h := &Hub{c: c, channels: map[string]channels.Channel{}}
 	h.actions = h.list()
 	h.worker = callback.NewWorker(callback.WorkerConfig{
-		Office: c.Office, Book: c.Store, Caller: c.Caller, Crier: h, Log: c.Log,
+		Office: c.Office, Book: c.Store, Caller: c.Caller, Crier: h, Statistics: c.Statistics, Log: c.Log,
 	})
 	for _, ch := range c.Channels {
 		h.channels[ch.Name()] = ch
@@ -132,6 +153,9 @@ func (c *Config) complete() {
 	}
 	if c.Keep == 0 {
 		c.Keep = 48 * time.Hour
+	}
+	if c.Links == 0 {
+		c.Links = 180 * 24 * time.Hour
 	}
 	if c.Retain == 0 {
 		c.Retain = 14 * 24 * time.Hour

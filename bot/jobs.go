@@ -11,6 +11,10 @@ import (
 // and a job may be.
 const kindText = "text"
 
+// kindReply is a reply whose channel cannot take it at once. Unlike a text it is
+// an answer, and so is sent to whoever wants no texts from us.
+const kindReply = "reply"
+
 // jobVersion is counted up whenever the layout of a payload changes.
 const jobVersion = 1
 
@@ -34,15 +38,32 @@ func (j textJob) encode() []byte {
 
 func decodeTextJob(b []byte) (textJob, error) {
 	r := newReader(b, jobVersion)
-	j := textJob{to: channels.Address{Channel: r.string(), ID: r.string()}}
-	if until := r.uint(); until > 0 {
-		j.until = time.Unix(int64(until), 0)
-	}
-	reply := r.string()
+	j, reply := readTextJob(r)
 	if err := r.done(); err != nil {
 		return textJob{}, err
 	}
 	var err error
 	j.reply, err = decodeReply([]byte(reply))
 	return j, err
+}
+
+// decodeArrived reads a text, and what its network calls it.
+func decodeArrived(b []byte) (j textJob, id string, err error) {
+	r := newReader(b, jobVersion)
+	j, reply := readTextJob(r)
+	id = r.string()
+	if err := r.done(); err != nil {
+		return textJob{}, "", err
+	}
+	j.reply, err = decodeReply([]byte(reply))
+	return j, id, err
+}
+
+// readTextJob reads a text, whose reply is left as it is written.
+func readTextJob(r *reader) (j textJob, reply string) {
+	j.to = channels.Address{Channel: r.string(), ID: r.string()}
+	if until := r.uint(); until > 0 {
+		j.until = time.Unix(int64(until), 0)
+	}
+	return j, r.string()
 }

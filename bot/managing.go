@@ -16,8 +16,12 @@ var errUnproven = errors.New("the request was not shown in this conversation")
 // callbackFind shows a request to who quotes its reference and, from another
 // number, the last four digits of the number that was booked. Of one that is
 // over, it says only that.
-func (h *Hub) callbackFind(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
-	r, err := h.c.Office.Find(ctx, c.Answers["reference"], c.Message.From.Phone(), c.Answers["proof"], asker(c.Message))
+func (h *Hub) callbackFind(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
+	own, err := d.phone(ctx, c.Message)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
+	r, err := h.c.Office.Find(ctx, c.Answers["reference"], own, c.Answers["proof"], asker(c.Message))
 	switch {
 	case err == nil && !r.Status.Open():
 		return unproven("closed"), nil

@@ -35,6 +35,7 @@ type noticeJob struct {
 	kind, reference string
 	plan            int
 	slots           []callback.Slot
+	left            []byte // where their conversation was broken off, if it can go on in writing
 }
 
 func (n noticeJob) encode() []byte {
@@ -45,6 +46,9 @@ func (n noticeJob) encode() []byte {
 		b = binary.AppendUvarint(b, uint64(s.From.Unix()))
 		b = binary.AppendUvarint(b, uint64(s.To.Unix()))
 	}
+	if len(n.left) > 0 {
+		b = putString(b, string(n.left))
+	}
 	return b
 }
 
@@ -53,6 +57,9 @@ func decodeNoticeJob(b []byte) (noticeJob, error) {
 	n := noticeJob{kind: r.string(), reference: r.string(), plan: int(r.uint())}
 	for range r.count(2) {
 		n.slots = append(n.slots, callback.Slot{From: time.Unix(int64(r.uint()), 0), To: time.Unix(int64(r.uint()), 0)})
+	}
+	if r.rest != "" {
+		n.left = []byte(r.string())
 	}
 	return n, r.done()
 }
@@ -85,7 +92,7 @@ func (h *Hub) sendNotice(ctx context.Context, j Job) result {
 	case err != nil:
 		return retry(j, err)
 	case n.kind == noticeUnfinished:
-		return h.promptUnfinished(ctx, j, r)
+		return h.promptUnfinished(ctx, j, n, r)
 	case r.Status == callback.Calling && n.kind != callback.NoticeSoon:
 		return result{fate: later, wait: noticeGap} // what comes of the call decides
 	case !h.holds(n, r):
@@ -168,19 +175,15 @@ func (h *Hub) promptTurn(ctx context.Context, m channels.Message, p dialogs.Prom
 		h.abandon(ctx, t)
 		return err
 	}
-	if err := h.c.Store.End(ctx, t); err != nil {
-		h.abandon(ctx, t)
+	if err := h.end(ctx, t); err != nil {
 		return fmt.Errorf("end a turn of our own: %w", err)
 	}
 	return nil
 }
 
 func (h *Hub) playPrompt(ctx context.Context, t *Turn, m channels.Message, p dialogs.Prompt, until time.Time) error {
-	state, err := dialogs.ParseState(t.State)
-	if err != nil {
-		state = dialogs.State{}
-	}
-	if h.c.Script.Midway(state, m.At, midTalk) {
+	chat, state := h.stored(t.State, m)
+	if chat != nil || h.c.Script.Midway(state, m.At, midTalk) {
 		return errMidTalk
 	}
 	d := doing{hub: h}
@@ -188,11 +191,20 @@ func (h *Hub) playPrompt(ctx context.Context, t *Turn, m channels.Message, p dia
 	if err != nil {
 		return fmt.Errorf("begin a conversation: %w", err)
 	}
-	text := textJob{to: m.From, until: until, reply: reply}
-	t.State, t.Reply = state.AppendBinary(make([]byte, 0, stateRoom)), encodeReply(reply)
-	t.Jobs = append(d.jobs, Job{ID: "text:" + m.ID, Kind: kindText, Due: h.c.Now(), Payload: text.encode()})
-	t.Keep, t.Remember = h.c.Keep, textRepeats
+	t.Jobs, t.State = d.jobs, keep(nil, state)
+	h.began(t, m, reply, until)
 	return nil
+}
+
+// began completes a turn of our own: its reply is sent, or read by who is there.
+func (h *Hub) began(t *Turn, m channels.Message, reply channels.Reply, until time.Time) {
+	t.Keep, t.Remember = h.c.Keep, textRepeats
+	h.write(t, dialogs.State{}, dialogs.State{}, m, reply)
+	if pulls(h.channels[m.From.Channel]) {
+		return
+	}
+	text := textJob{to: m.From, until: until, reply: reply}
+	t.Jobs = append(t.Jobs, Job{ID: "text:" + m.ID, Kind: kindText, Due: h.c.Now(), Payload: text.encode()})
 }
 
 // noticeUntil is when a notice has become pointless.

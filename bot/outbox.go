@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -69,7 +70,8 @@ func (h *Hub) sendDue(ctx context.Context) (more bool) {
 		sent.Go(func() { h.doJob(ctx, j) })
 	}
 	sent.Wait()
-	return len(jobs) == senders
+	// What is done may have been what others of its lane waited for.
+	return len(jobs) == senders || slices.ContainsFunc(jobs, func(j Job) bool { return j.Lane != "" })
 }
 
 // sendTime is a context for one job. When we stop it does not end at once, so

@@ -28,7 +28,11 @@ const (
 // that waits for a call already costs nothing: the booking will say so.
 func (h *Hub) callbackProve(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
 	phone := c.Answers["phone"]
-	if !foreignNumber(c, phone) {
+	foreign, err := d.foreign(ctx, c, phone)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
+	if !foreign {
 		return outcome("proven")
 	}
 	if _, err := h.c.Office.Mine(ctx, phone); err == nil {
@@ -36,9 +40,13 @@ func (h *Hub) callbackProve(ctx context.Context, d *doing, c dialogs.Call) (dial
 	} else if !errors.Is(err, callback.ErrUnknown) {
 		return dialogs.Result{}, err
 	}
-	who, anonymous := asker(c.Message), c.Message.From.Phone() == ""
+	own, err := d.phone(ctx, c.Message)
+	if err != nil {
+		return dialogs.Result{}, err
+	}
+	who, anonymous := asker(c.Message), own == ""
 	byText := h.c.Office.TextCapable(phone) && h.channels[channels.SMS] != nil
-	err := h.c.Office.MayProve(ctx, phone, who, !byText, anonymous)
+	err = h.c.Office.MayProve(ctx, phone, who, !byText, anonymous)
 	if err == nil && !byText {
 		var ok bool
 		if ok, err = h.mayspend(ctx, spendCalls); err == nil && !ok {
@@ -98,11 +106,6 @@ func (h *Hub) callbackCode(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 		return dialogs.Result{Outcome: "wrong", Answers: map[string]string{"code": ""}}, nil
 	}
 	return dialogs.Result{Outcome: "proven", Answers: map[string]string{"proved": phone, "code": "", "sent": "", "sent_until": ""}}, nil
-}
-
-// foreignNumber reports whether nobody has shown yet that a number is theirs.
-func foreignNumber(c dialogs.Call, phone string) bool {
-	return phone != c.Message.From.Phone() && phone != c.Answers["proved"]
 }
 
 // provesNow is what the owner of a number hears who is called to prove it; ok

@@ -11,7 +11,7 @@ import (
 // keyword reports whether a message says STOP, START or HELP, which work the
 // same wherever the dialog is.
 func keyword(k channels.Kind) bool {
-	return k == channels.OptOut || k == channels.OptIn || k == channels.Help
+	return k == channels.OptOut || k == channels.OptIn || k == channels.Help || k == channels.Left
 }
 
 // keyword answers STOP, START and HELP. The dialog stays where it is.
@@ -23,6 +23,8 @@ func (h *Hub) keyword(ctx context.Context, st dialogs.State, m channels.Message)
 		if err := h.reached(ctx, m.From, func(r *Reach) { r.OptedOut = true }); err != nil {
 			return channels.Reply{}, err
 		}
+	case channels.Left:
+		return channels.Reply{Silent: true}, h.reached(ctx, m.From, func(r *Reach) { r.Blocked = true })
 	case channels.OptIn:
 		key = "system.started"
 		// Whoever writes to us can be written to, whatever was known before.

@@ -63,8 +63,12 @@ func (h *Hub) safely(ctx context.Context, j Job) (res result) {
 		}
 	}()
 	switch j.Kind {
-	case kindText:
+	case kindText, kindReply:
 		return h.sendText(ctx, j)
+	case kindArrived:
+		return h.arrived(ctx, j)
+	case kindChat:
+		return h.unanswered(ctx, j)
 	case kindNotice:
 		return h.sendNotice(ctx, j)
 	case kindRecording:
@@ -91,20 +95,11 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 	if !ok {
 		return result{fate: given, err: errNoChannel}
 	}
-	may, err := h.mayWrite(ctx, t)
-	if err != nil {
-		return retry(j, err)
+	if res, ok := h.maySend(ctx, j, t); !ok {
+		return res
 	}
-	if !may {
-		h.count.withheld.Add(1)
-		return result{}
-	}
-	if paid(t.to.Channel) {
-		if ok, err := h.mayspendFor(ctx, j.ID); err != nil || !ok {
-			res := retry(j, errors.Join(errSpent, err))
-			res.wait = spentGap
-			return res
-		}
+	if pulls(ch) {
+		return h.tellInChat(ctx, j, t)
 	}
 	id, err := ch.Send(ctx, t.to, t.reply)
 	if err != nil {
@@ -112,7 +107,32 @@ func (h *Hub) sendText(ctx context.Context, j Job) result {
 	}
 	h.count.sent.Add(1)
 	h.remember(ctx, t, id)
+	h.lookLater(ctx, j, t, id)
 	return result{}
+}
+
+// maySend reports whether a text is to be sent; if not, what becomes of it. A
+// reply is what somebody has just asked for.
+func (h *Hub) maySend(ctx context.Context, j Job, t textJob) (result, bool) {
+	if j.Kind == kindReply {
+		return result{}, true
+	}
+	may, err := h.mayWrite(ctx, t)
+	if err != nil {
+		return retry(j, err), false
+	}
+	if !may {
+		h.count.withheld.Add(1)
+		return result{}, false
+	}
+	if paid(t.to.Channel) {
+		if ok, err := h.mayspendFor(ctx, j.ID); err != nil || !ok {
+			res := retry(j, errors.Join(errSpent, err))
+			res.wait = spentGap
+			return res, false
+		}
+	}
+	return result{}, true
 }
 
 // paid reports whether texts of a channel cost the town something.
@@ -138,10 +158,17 @@ func (h *Hub) unsent(ctx context.Context, j Job, t textJob, err error) result {
 			h.c.Log.Warn("an unreachable address is not remembered", "error", e)
 		}
 		return result{fate: given, err: err}
+	case errors.Is(err, channels.ErrWindow):
+		return h.sendOtherwise(ctx, j, t, err)
 	case errors.Is(err, channels.ErrRefused):
 		return result{fate: given, err: err}
 	}
-	return retry(j, err)
+	res := retry(j, err)
+	var asked *channels.RetryError
+	if errors.As(err, &asked) {
+		res.wait = asked.After
+	}
+	return res
 }
 
 // unreachable is what an unreachable address means: a number without texts,

@@ -72,3 +72,18 @@ func (h *Hub) mayspend(ctx context.Context, what spend) (bool, error) {
 	}
 	return ok, nil
 }
+
+// Spent reports whether the limit of the day is used up.
+func (h *Hub) Spent(ctx context.Context) (bool, error) {
+	day := h.c.Now().In(h.c.Town.Location).Format(time.DateOnly)
+	for what, limit := range map[spend]int{spendTexts: h.c.Spending.Texts, spendCalls: h.c.Spending.Calls} {
+		n, err := h.c.Store.Tries(ctx, "spend/"+string(what)+"/"+day)
+		if err != nil {
+			return false, fmt.Errorf("look at what is spent: %w", err)
+		}
+		if n >= limit {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -18,6 +18,9 @@ var (
 	// ErrLost: the turn's lease ran out and somebody else took over; nothing
 	// was written.
 	ErrLost = errors.New("the turn was lost")
+	// ErrLane: a job of the turn is in the lane of another conversation; nothing
+	// was written. It is a mistake of the caller: such a job is for Enqueue.
+	ErrLane = errors.New("a job of the turn is in the lane of another conversation")
 )
 
 // Conversations keeps where each citizen is. One conversation has one turn at
@@ -28,8 +31,8 @@ type Conversations interface {
 	// that is open for the same message is handed over, once per lease: whoever
 	// had it may be gone, and if not, End tells them ErrLost. Errors: ErrBusy.
 	Begin(ctx context.Context, conversation, message string, lease time.Duration) (Turn, error)
-	// End writes state, reply and jobs of a turn in one atomic, durable step
-	// and closes it. Error: ErrLost.
+	// End writes state, reply, lines, chat and jobs of a turn in one atomic,
+	// durable step and closes it. Errors: ErrLost, ErrLane.
 	End(ctx context.Context, t Turn) error
 	// Abandon closes a turn without writing anything.
 	Abandon(ctx context.Context, t Turn) error
@@ -43,7 +46,7 @@ type Turn struct {
 	State        []byte // in: what was stored, nil for a new conversation; out: to be stored
 	Reply        []byte // out, and in with Repeat
 	Repeat       bool
-	Jobs         []Job          // out
+	Jobs         []Job          // out; in no lane but the conversation's
 	Lines        [][]byte       // out; appended to what was said in the conversation
 	Chat         *callback.Chat // out; kept in place of the conversation's earlier one, or dropped when it is over; nil: as it was
 	Keep         time.Duration  // how long the conversation is kept after this turn
@@ -111,6 +114,10 @@ type Lines interface {
 	Lines(ctx context.Context, conversation string, after int64) ([]Numbered, error)
 }
 
+// ErrUnlinkable: the address is a telephone number itself or has no ID, or what
+// it is to be linked with is no telephone number. It is a mistake of the caller.
+var ErrUnlinkable = errors.New("these two cannot be linked: an address that is no telephone number, and a number")
+
 // Citizen is what is known of who is behind an address.
 type Citizen struct {
 	Phone    string    // E.164; proven to be theirs. Of a telephone address its own
@@ -125,7 +132,8 @@ type Citizens interface {
 	// Citizen finds what is known; the zero Citizen when nothing is. The
 	// language is that of the telephone number if there is one, else of the address.
 	Citizen(ctx context.Context, a channels.Address) (Citizen, error)
-	// Link links an address that is no telephone number, in place of an earlier link.
+	// Link links an address that is no telephone number, in place of an earlier
+	// link. Error: ErrUnlinkable.
 	Link(ctx context.Context, a channels.Address, phone, proof string, until time.Time) error
 	// Unlink forgets a link; one that is not there is no error.
 	Unlink(ctx context.Context, a channels.Address) error
@@ -139,21 +147,26 @@ type Citizens interface {
 // is announced on Woken (never blocking), so that nobody polls.
 type Store interface {
 	Conversations
+	Lines
 	Jobs
 	Addresses
+	Citizens
 	callback.Book
 	callback.Slots
 	callback.Changes
+	callback.Chats
 	callback.Roster
 	callback.Sessions
 	callback.Limits
 	callback.Closures
 	callback.Media
+	callback.Audit
+	callback.Tallies
 	orders.Shelf
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}
-	// Sweep removes what has expired (conversations, repeats, holds, sessions,
-	// tries), requests closed before closedBefore and jobs that were put into
+	// Sweep removes what has expired (conversations with their lines and chats,
+	// repeats, holds, sessions, tries, links, languages), requests closed before closedBefore and jobs that were put into
 	// the dead letter before deadBefore; it returns how many rows went.
 	Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (int, error)
 	// Ping reports whether the store can be reached and written to.

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs"
 )
@@ -85,16 +86,30 @@ func (h *Hub) turn(wait context.Context, m channels.Message) (channels.Reply, er
 		h.abandon(ctx, t)
 		return channels.Reply{}, fmt.Errorf("play turn: %w", err)
 	}
-	t.Reply, t.Keep, t.Remember = encodeReply(reply), h.c.Keep, textRepeats
+	if t.Keep, t.Remember = h.c.Keep, textRepeats; t.Reply == nil {
+		t.Reply = encodeReply(reply)
+	}
 	if m.From.Channel == channels.Voice {
 		t.Remember = voiceRepeats
 	}
-	if err := h.c.Store.End(ctx, t); err != nil {
-		h.abandon(ctx, t) // so that the network's repeat need not wait for the lease
+	h.push(&t, m, reply)
+	if err := h.end(ctx, t); err != nil {
 		return channels.Reply{}, fmt.Errorf("end turn: %w", err)
 	}
 	h.count.turns.Add(1)
 	return reply, nil
+}
+
+// end writes a turn, and wakes who reads along.
+func (h *Hub) end(ctx context.Context, t Turn) error {
+	if err := h.c.Store.End(ctx, t); err != nil {
+		h.abandon(ctx, t) // so that the network's repeat need not wait for the lease
+		return err
+	}
+	if len(t.Lines) > 0 {
+		h.heard.tell(t.Conversation)
+	}
+	return nil
 }
 
 // begin opens a turn. While another instance has a turn of the conversation,
@@ -136,24 +151,58 @@ func (h *Hub) play(ctx context.Context, t *Turn, m channels.Message) (reply chan
 			err = errPanic
 		}
 	}()
-	state, err := dialogs.ParseState(t.State)
-	if err != nil { // better from the beginning than never again
-		h.c.Log.Warn("conversation begins anew", "channel", m.From.Channel, "error", err)
-		state = dialogs.State{}
-	}
-	if keyword(m.Kind) {
-		return h.keyword(ctx, state, m)
-	}
-	if m.Kind == channels.Hangup {
+	chat, state := h.stored(t.State, m)
+	switch {
+	case keyword(m.Kind):
+		reply, err = h.keyword(ctx, state, m)
+		h.write(t, state, state, m, reply)
+		return reply, err
+	case m.Kind == channels.Hangup:
 		return h.hangup(ctx, t, state, m)
+	case chat != nil && h.chats(t, chat, state, m):
+		return channels.Reply{Silent: true}, nil
 	}
-	d := doing{hub: h}
-	state, reply, err = h.c.Script.Play(ctx, state, m, d.do)
+	return h.answer(ctx, t, chat, state, m)
+}
+
+// answer plays the dialog.
+func (h *Hub) answer(ctx context.Context, t *Turn, chat *callback.Chat, was dialogs.State, m channels.Message) (channels.Reply, error) {
+	d := doing{hub: h, chat: chat}
+	if m.Kind == channels.Contact {
+		if err := h.contact(ctx, m); err != nil {
+			return channels.Reply{}, err
+		}
+	}
+	if len(t.State) == 0 {
+		who, err := h.c.Store.Citizen(ctx, m.From)
+		if err != nil {
+			return channels.Reply{}, fmt.Errorf("look who it is: %w", err)
+		}
+		d.who, was.Language = &who, who.Language
+	}
+	state, reply, err := h.c.Script.Play(ctx, was, m, d.do)
 	if err != nil {
 		return channels.Reply{}, err
 	}
-	t.State, t.Jobs = state.AppendBinary(make([]byte, 0, stateRoom)), d.jobs
+	if err := h.speaks(ctx, m, was.Language, state.Language); err != nil {
+		return channels.Reply{}, err
+	}
+	t.Jobs, t.Chat = d.jobs, d.chat
+	t.State = keep(d.chat, state)
+	h.write(t, was, state, m, reply)
 	return reply, nil
+}
+
+// stored reads where a conversation is. What cannot be read begins anew: better
+// from the beginning than never again.
+func (h *Hub) stored(b []byte, m channels.Message) (*callback.Chat, dialogs.State) {
+	chat, rest, err := cutChat(b)
+	state, bad := dialogs.ParseState(rest)
+	if err = errors.Join(err, bad); err != nil {
+		h.c.Log.Warn("conversation begins anew", "channel", m.From.Channel, "error", err)
+		return nil, dialogs.State{}
+	}
+	return chat, state
 }
 
 // abandon frees the conversation, if the turn is still ours; if even that is not

@@ -37,6 +37,8 @@ type world struct {
 	books  map[string]*orders.Book
 	phone  network
 	sms    network
+	tg     messenger
+	web    browser
 	logs   *bytes.Buffer
 
 	mu      sync.Mutex
@@ -62,6 +64,25 @@ func (n *network) Send(_ context.Context, to channels.Address, r channels.Reply)
 	n.sent = append(n.sent, to.ID+": "+r.Text)
 	return "SM" + strconv.Itoa(len(n.sent)), nil
 }
+
+func (n *network) Conversation(a channels.Address) string { return a.Channel + ":test" }
+
+// messenger is a network whose replies are sent.
+type messenger struct{ network }
+
+func (*messenger) Pushes() bool { return true }
+
+func (n *messenger) Send(ctx context.Context, to channels.Address, r channels.Reply) (string, error) {
+	if r.Receipt != "" {
+		r.Text = "receipt " + r.Receipt
+	}
+	return n.network.Send(ctx, to, r)
+}
+
+// browser is a network whose citizens read what was said.
+type browser struct{ network }
+
+func (*browser) Pulls() bool { return true }
 
 const (
 	mobile   = "+4917139200" + "11"
@@ -97,6 +118,7 @@ func onEachStore(t *testing.T, test func(t *testing.T, open opener)) {
 func newWorldOn(t *testing.T, open opener, change ...func(*bot.Config)) *world {
 	t.Helper()
 	w := &world{t: t, now: wednesday, answers: map[string]string{}, logs: &bytes.Buffer{}, sms: network{name: channels.SMS}, phone: network{name: channels.Voice}}
+	w.tg.name, w.web.name = channels.Telegram, channels.Web
 	w.from = channels.Address{Channel: channels.Voice, ID: mobile}
 	var err error
 	if w.store, err = open(t, w.Now); err != nil {
@@ -126,7 +148,7 @@ func (w *world) open(change []func(*bot.Config)) {
 		Script: w, Store: w.store, Office: w.office, Caller: w.caller,
 		Town: bot.Town{Phone: "+493023125000", Location: berlin, Orders: []bot.Kind{
 			{ID: "urkunden", Name: map[string]string{"de": "Urkunden", "en": "Certificates"}}, {ID: "pass"}, {ID: "away"}}},
-		Channels: []channels.Channel{&w.phone, &w.sms},
+		Channels: []channels.Channel{&w.phone, &w.sms, &w.tg, &w.web},
 		Sources:  map[string]orders.Source{"urkunden": w.books["urkunden"], "pass": w.books["pass"], "away": orders.Unavailable{}},
 		Now:      w.Now, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
 	}
@@ -200,6 +222,16 @@ func (w *world) Begin(ctx context.Context, st dialogs.State, m channels.Message,
 	return w.Play(ctx, st, m, do)
 }
 
+func (w *world) Resumable(dialogs.State) bool { return false }
+
+func (w *world) Resume(_ context.Context, st dialogs.State, _ channels.Message) (dialogs.State, channels.Reply, error) {
+	return st, channels.Reply{}, nil
+}
+
+func (w *world) Secret(dialogs.State) bool { return false }
+
+func (w *world) Label(_ dialogs.State, _, id string) string { return id }
+
 func (w *world) Entry(string) bool { return false }
 
 func (w *world) Midway(dialogs.State, time.Time, time.Duration) bool { return false }
@@ -265,7 +297,7 @@ func ids(r channels.Reply) string {
 	return strings.Join(list, " ")
 }
 
-// send lets the outbox run until it is empty.
+// send lets the outbox run until it is empty, and gives the texts.
 func (w *world) send() []string {
 	w.t.Helper()
 	ctx, stop := context.WithCancel(w.t.Context())
@@ -285,6 +317,15 @@ func (w *world) send() []string {
 	w.sms.mu.Lock()
 	defer w.sms.mu.Unlock()
 	return w.sms.sent
+}
+
+// work does what is due now, and what comes of it.
+func (w *world) work() {
+	w.t.Helper()
+	for range 3 {
+		for w.hub.SendDue(w.t.Context()) {
+		}
+	}
 }
 
 var errCrash = errors.New("crash")

@@ -20,6 +20,7 @@ package callback
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -87,6 +88,12 @@ type Query struct {
 	Cursor     string    // from an earlier answer
 }
 
+// InHand reports whether the query asks only for what staff have in hand, of
+// which a queue of any length holds few.
+func (q Query) InHand() bool {
+	return q.Queue && len(q.Statuses) > 0 && !slices.ContainsFunc(q.Statuses, func(s Status) bool { return !s.InHand() })
+}
+
 // Slots keeps what is taken of the windows.
 type Slots interface {
 	// Taken tells how many places of each window of a department that begins
@@ -131,13 +138,25 @@ type Changes interface {
 type Staff struct {
 	Login       string    `json:"login"` // lower case
 	Name        string    `json:"name"`
-	Departments []string  `json:"departments"`        // IDs; "*" is every department
-	Role        string    `json:"role"`               // staff, lead, admin
-	Phone       string    `json:"phone,omitempty"`    // E.164; rings first
+	Departments []string  `json:"departments"`     // IDs; "*" is every department
+	Role        string    `json:"role"`            // staff, lead, admin
+	Phone       string    `json:"phone,omitempty"` // E.164; rings first: the one of Phones they chose
+	Phones      Phones    `json:"phones,omitzero"`
 	Password    string    `json:"password,omitempty"` // argon2id hash in PHC form
 	MustChange  bool      `json:"must_change,omitempty"`
+	TOTP        []byte    `json:"totp,omitempty"`     // secret of the second factor, sealed by the desk
+	Recovery    []string  `json:"recovery,omitempty"` // hashes of codes in its place, each for once
+	Subject     string    `json:"subject,omitempty"`  // who signs in at an identity provider: its address, a space, their ID there
 	Disabled    bool      `json:"disabled,omitempty"`
 	CreatedAt   time.Time `json:"created_at"`
+}
+
+// Phones are where a member of staff can be rung, each in E.164 or empty.
+// Citizens never see one.
+type Phones struct {
+	Office string `json:"office,omitempty"`
+	Home   string `json:"home,omitempty"`
+	Mobile string `json:"mobile,omitempty"`
 }
 
 // In reports whether the member works in a department.
@@ -176,7 +195,8 @@ type Limits interface {
 	Tries(ctx context.Context, key string) (int, error)
 }
 
-// Closure is a time in which a department is unexpectedly shut.
+// Closure is a time in which a department is unexpectedly shut, or its windows
+// hold more or fewer calls than usual.
 type Closure struct {
 	ID         string    `json:"id"`
 	Department string    `json:"department"`
@@ -185,6 +205,12 @@ type Closure struct {
 	Reason     string    `json:"reason"` // for staff; citizens are not told
 	By         string    `json:"by"`     // login, or "api"
 	CreatedAt  time.Time `json:"created_at"`
+	Kind       string    `json:"kind,omitempty"`   // "" shut; ClosureCapacity, ClosureAbsence
+	Places     int       `json:"places,omitempty"` // calls a window holds then
+	Fewer      int       `json:"fewer,omitempty"`  // calls a window holds fewer
+	Staff      string    `json:"staff,omitempty"`  // login of who is away
+	Keep       bool      `json:"keep,omitempty"`   // who is booked stays, though there are too many; nobody else is taken
+	Group      string    `json:"group,omitempty"`  // the same for what was entered for several departments at once
 }
 
 // Closures keeps the closures of all departments. There are few of them.

@@ -47,9 +47,9 @@ func (o *Office) Book(ctx context.Context, w Wish) (Request, error) {
 	}
 	o.setWake(&r)
 	if w.Asker == "" {
-		return o.add(ctx, r, t.room(w.Door, w.Holder))
+		return o.add(ctx, r, t.room(w.Slot, w.Door, w.Holder))
 	}
-	return o.addCounted(ctx, r, t.room(w.Door, w.Holder), "book/asker/"+hashed(w.Asker))
+	return o.addCounted(ctx, r, t.room(w.Slot, w.Door, w.Holder), "book/asker/"+hashed(w.Asker))
 }
 
 // addCounted adds a request of an asker who has not booked too often; what did
@@ -139,7 +139,7 @@ func (o *Office) Move(ctx context.Context, reference string, s Slot, door, holde
 	if !s.Zero() && s.same(before.Offered) {
 		holder = waiter(reference, s)
 	}
-	room := t.room(before.Door, holder)
+	room := t.room(s, before.Door, holder)
 	if door != before.Door {
 		room.Quota = 0
 	}

@@ -24,8 +24,9 @@ type Chat struct {
 	Holder       string    `json:"holder,omitempty"`    // login of who writes; empty: nobody yet
 	Name         string    `json:"name,omitempty"`      // what they are called to the citizen
 	Taken        time.Time `json:"taken,omitzero"`
-	Last         time.Time `json:"last"`           // of the last line
-	Over         bool      `json:"over,omitempty"` // given back: the chat is no longer kept
+	Last         time.Time `json:"last"`            // of the last line
+	Words        string    `json:"words,omitempty"` // what the citizen has written to the person so far, shortened
+	Over         bool      `json:"over,omitempty"`  // given back: the chat is no longer kept
 }
 
 // Said is one line of a chat, as staff see it.

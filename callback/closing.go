@@ -22,6 +22,9 @@ const tellAtOnce = time.Hour
 // longestClosure is the longest one that is taken for meant.
 const longestClosure = 366 * 24 * time.Hour
 
+// mostPlaces is the most calls a window is believed to hold.
+const mostPlaces = 1000
+
 // ErrClosure: a closure that ends before it begins, is over, or lasts a year.
 var ErrClosure = errors.New("a closure ends after it begins, ends in the future and is shorter than a year")
 
@@ -54,15 +57,21 @@ func (o *Office) Refresh(ctx context.Context) error {
 // without is a department with its closures.
 func (t *team) without(list []Closure) *team {
 	var closed []calendar.Period
+	var limits []Closure
 	for _, c := range list {
-		if c.Department == t.ID {
+		switch {
+		case c.Department != t.ID:
+		case c.Shuts():
 			closed = append(closed, calendar.Period{From: c.From, To: c.To})
+		default:
+			limits = append(limits, c)
 		}
 	}
-	if len(closed) == 0 {
-		return t
+	next := &team{Department: t.Department, hours: t.hours, calls: t.calls, limits: limits}
+	if len(closed) > 0 {
+		next.hours, next.calls = t.hours.Without(closed), t.calls.Without(closed)
 	}
-	return &team{Department: t.Department, hours: t.hours.Without(closed), calls: t.calls.Without(closed)}
+	return next
 }
 
 // Closures lists the closures of a department that are not over, by their
@@ -84,12 +93,24 @@ func (o *Office) Affected(ctx context.Context, c Closure) ([]Request, error) {
 	if err := o.checkClosure(c); err != nil {
 		return nil, err
 	}
-	return o.within(ctx, c)
+	c.CreatedAt = o.now()
+	return o.moves(ctx, o.always[c.Department].without(append(slices.Clone(o.shut.Load().closures), c)), c)
+}
+
+// moves lists the booked requests an entry moves when a team is as it says.
+func (o *Office) moves(ctx context.Context, t *team, c Closure) ([]Request, error) {
+	if c.Shuts() {
+		return o.within(ctx, c)
+	}
+	return o.crowded(ctx, t, c)
 }
 
 func (o *Office) checkClosure(c Closure) error {
 	if _, ok := o.team(c.Department); !ok {
 		return ErrDepartment
+	}
+	if c.Places < 0 || c.Places > mostPlaces || c.Kind == ClosureAbsence && c.Fewer < 1 || c.Fewer > mostPlaces {
+		return ErrClosure
 	}
 	if !c.From.Before(c.To) || !c.To.After(o.now()) || c.To.Sub(c.From) > longestClosure {
 		return ErrClosure
@@ -134,7 +155,8 @@ func (o *Office) Shut(ctx context.Context, c Closure) (Closure, int, error) {
 	if err := o.Refresh(ctx); err != nil {
 		return c, 0, err
 	}
-	list, err := o.within(ctx, c)
+	t, _ := o.team(c.Department)
+	list, err := o.moves(ctx, t, c)
 	if err != nil {
 		return c, 0, err // the Worker moves them after its next start, or when their time comes near
 	}
@@ -155,10 +177,11 @@ func (o *Office) evadeThese(ctx context.Context, list []Request, c Closure) (mov
 // evadeAll moves what still stands in any closure.
 func (o *Office) evadeAll(ctx context.Context) error {
 	for _, c := range o.shut.Load().closures {
-		if _, ok := o.team(c.Department); !ok || !c.To.After(o.now()) {
+		t, ok := o.team(c.Department)
+		if !ok || !c.To.After(o.now()) {
 			continue
 		}
-		list, err := o.within(ctx, c)
+		list, err := o.moves(ctx, t, c)
 		if err != nil {
 			return err
 		}
@@ -178,7 +201,7 @@ func (o *Office) evade(ctx context.Context, r Request, c Closure) error {
 	}
 	was := Moved{Closure: c.ID, Slot: r.Slot, Due: r.Due, Promise: r.Promise}
 	_, err := o.replan(ctx, r, latest(r.Slot.From, now), func(r *Request, slots []Slot) error {
-		if !r.Slot.From.Before(c.To) || !c.From.Before(r.Slot.To) {
+		if !r.Slot.same(was.Slot) {
 			return errUnchanged // somebody has moved it meanwhile
 		}
 		if r.Status == Calling || r.talked() {
@@ -228,7 +251,7 @@ func (o *Office) putBack(ctx context.Context, c Closure) (back int, err error) {
 				continue
 			}
 			went := false
-			_, err := o.update(ctx, "undo a move", r.Reference, Room{Capacity: t.Capacity}, func(r *Request) error {
+			_, err := o.update(ctx, "undo a move", r.Reference, Room{Capacity: t.capacity(r.Moved.Slot)}, func(r *Request) error {
 				went = r.restore(c.ID)
 				return nil
 			})

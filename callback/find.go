@@ -37,7 +37,7 @@ func (o *Office) Find(ctx context.Context, reference, phone, lastFour, asker str
 	switch {
 	case !known && !errors.Is(err, ErrUnknown):
 		return Request{}, fmt.Errorf("find: %w", err)
-	case known && phone != "" && (phone == r.Phone || phone == r.Address):
+	case known && r.Of(phone, asker):
 		return r, nil
 	case lastFour == "":
 		return Request{}, ErrProof // known or not: nobody learns which exist
@@ -47,6 +47,12 @@ func (o *Office) Find(ctx context.Context, reference, phone, lastFour, asker str
 		return Request{}, err
 	}
 	return r, nil
+}
+
+// Of reports whether a request is of who has the number phone, or of the address
+// it came in by; asker is "door:address".
+func (r Request) Of(phone, asker string) bool {
+	return phone != "" && (phone == r.Phone || phone == r.Address) || r.Address != "" && asker == r.Door+":"+r.Address
 }
 
 // typo answers a reference whose check digit is wrong, without asking the store.

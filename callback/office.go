@@ -57,8 +57,9 @@ type Office struct {
 // team is a department and its service time, as it is with all closures.
 type team struct {
 	Department
-	hours *calendar.Calendar
-	calls *calendar.Calendar // service time in which the town calls of its own accord
+	hours  *calendar.Calendar
+	limits []Closure          // that change how many calls a window holds
+	calls  *calendar.Calendar // service time in which the town calls of its own accord
 }
 
 // NewOffice checks the departments, fills in their defaults and reports every

@@ -10,6 +10,7 @@ import (
 // stays that, with two windows to choose from instead.
 func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) {
 	now := o.now()
+	late := now.After(r.Promise)
 	still := func(seen *Request, slots []Slot) error {
 		if at := t.warnAt(*seen); at.IsZero() || at.After(now) { // somebody has it in hand meanwhile
 			return errUnchanged
@@ -23,6 +24,7 @@ func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) 
 		}
 		return o.replan(ctx, r, now, still, func(r *Request, slots []Slot) {
 			r.tell(kind, now, time.Time{}, slots...)
+			r.Told[len(r.Told)-1].Late = late
 		})
 	}
 	slots, err := o.proposed(ctx, t, r.Door, latest(r.Promise, now)) // an earlier one would keep the promise
@@ -42,6 +44,7 @@ func (o *Office) warn(ctx context.Context, t *team, r Request) (Request, error) 
 			seen.Status, seen.Claim = Booked, Claim{}
 		}
 		seen.tell(NoticeRisk, now, time.Time{}, slots[:min(proposals, len(slots))]...)
+		seen.Told[len(seen.Told)-1].Late = late
 		return nil
 	})
 }

@@ -31,7 +31,7 @@ func (o *Office) replan(ctx context.Context, r Request, after time.Time, still f
 		if len(free) > 0 {
 			to, slots = free[0], free[:min(proposals, len(free))]
 		}
-		got, err := o.update(ctx, "plan anew", r.Reference, t.room(r.Door, ""), func(r *Request) error {
+		got, err := o.update(ctx, "plan anew", r.Reference, t.room(to, r.Door, ""), func(r *Request) error {
 			if err := still(r, slots); err != nil {
 				return err
 			}

@@ -70,6 +70,9 @@ func (s Status) Open() bool {
 	return s == Booked || s == Waiting || s == Claimed || s == Calling
 }
 
+// InHand reports whether staff have the request in hand.
+func (s Status) InHand() bool { return s == Claimed || s == Calling }
+
 // StatusAt is the status as it is seen at now: a booked request whose time has
 // come is waiting, and a claim that has run out is no claim.
 func (r Request) StatusAt(now time.Time) Status {
@@ -205,4 +208,5 @@ type Told struct {
 	Due    time.Time `json:"due,omitzero"`     // not to be told before; zero: at once
 	Unsent bool      `json:"unsent,omitempty"` // not handed over yet
 	Silent bool      `json:"silent,omitempty"` // there was no way to tell it
+	Late   bool      `json:"late,omitempty"`   // a NoticeRisk that came when the promise was broken already
 }

@@ -62,7 +62,7 @@ func (o *Office) offerEarlier(ctx context.Context, t *team, r Request) (Request,
 	slot := free[0].Slot
 	until := first(now.Add(freedFor), slot.From.Add(-leastNotice/3))
 	h := Hold{Department: t.ID, Slot: slot, Door: r.Door, Holder: waiter(r.Reference, slot), Until: until}
-	switch err := o.c.Slots.Hold(ctx, h, t.room(r.Door, h.Holder)); {
+	switch err := o.c.Slots.Hold(ctx, h, t.room(slot, r.Door, h.Holder)); {
 	case errors.Is(err, ErrFull):
 		return r, nil // another was faster; looked at again soon
 	case err != nil:

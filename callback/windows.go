@@ -58,7 +58,7 @@ func (o *Office) Hold(ctx context.Context, department string, s Slot, door, hold
 		return ErrPast
 	}
 	h := Hold{Department: department, Slot: s.in(o.c.Location), Door: door, Holder: holder, Until: now.Add(defaultHold)}
-	if err := o.c.Slots.Hold(ctx, h, t.room(door, holder)); err != nil {
+	if err := o.c.Slots.Hold(ctx, h, t.room(s, door, holder)); err != nil {
 		return fmt.Errorf("hold a place: %w", err)
 	}
 	return nil
@@ -79,7 +79,7 @@ func (o *Office) free(ctx context.Context, t *team, door string, from, to time.T
 	}
 	var list []Free
 	for _, w := range windows {
-		if places := t.places(taken[w.From.UTC()], door); places > 0 {
+		if places := t.places(w, taken[w.From.UTC()], door); places > 0 {
 			list = append(list, Free{Slot: w, Free: places})
 		}
 		if len(list) == n {
@@ -90,8 +90,8 @@ func (o *Office) free(ctx context.Context, t *team, door string, from, to time.T
 }
 
 // places is what is left of a window for a door.
-func (t *team) places(taken Taken, door string) int {
-	left := t.Capacity - taken.Total
+func (t *team) places(s Slot, taken Taken, door string) int {
+	left := t.capacity(s) - taken.Total
 	if quota := t.Quota[door]; quota > 0 {
 		left = min(left, quota-taken.ByDoor[door])
 	}
@@ -99,8 +99,8 @@ func (t *team) places(taken Taken, door string) int {
 }
 
 // room is what a window holds for a door.
-func (t *team) room(door, holder string) Room {
-	return Room{Capacity: t.Capacity, Quota: t.Quota[door], Holder: holder}
+func (t *team) room(s Slot, door, holder string) Room {
+	return Room{Capacity: t.capacity(s), Quota: t.Quota[door], Holder: holder}
 }
 
 // windows are the windows that begin in [from, to) and can be booked at now.

@@ -14,7 +14,9 @@ type WorkerConfig struct {
 	Book   Book
 	Caller *Caller // places the short calls that prove a number; nil: none
 	Crier  Crier
-	Log    *slog.Logger
+	// Statistics are counted every hour; nil: there are none.
+	Statistics *Statistics
+	Log        *slog.Logger
 }
 
 // Worker does what nobody asks for at that moment: it tells citizens that we
@@ -27,6 +29,7 @@ type Worker struct {
 	woken   bool // requests of before there was a Worker have been seen
 	tidied  time.Time
 	learned time.Time
+	counted time.Time
 }
 
 // NewWorker makes a Worker.
@@ -40,6 +43,9 @@ func NewWorker(c WorkerConfig) *Worker {
 // learnEvery is how often is looked how busy the departments were.
 const learnEvery = 6 * time.Hour
 
+// countEvery is how often the days are counted.
+const countEvery = time.Hour
+
 // awake is how many requests are looked at in one go.
 const awake = 100
 
@@ -49,6 +55,9 @@ const awake = 100
 func (w *Worker) Tick(ctx context.Context) error {
 	o := w.c.Office
 	problems := []error{o.Refresh(ctx), w.wakeAll(ctx), w.every(ctx, &w.tidied, time.Minute, o.tidyUnfinished), w.every(ctx, &w.learned, learnEvery, o.Learn)}
+	if w.c.Statistics != nil { // after unfinished calls were tidied, which changes when they were closed
+		problems = append(problems, w.every(ctx, &w.counted, countEvery, w.c.Statistics.Recount))
+	}
 	q := Query{Awake: true, Limit: awake}
 	for {
 		list, next, err := w.c.Book.Requests(ctx, q)

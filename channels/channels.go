@@ -6,6 +6,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -31,6 +32,10 @@ var (
 	// ErrRefused: the network refuses what we sent or who we are (account,
 	// configuration, content); sending again is useless until someone acts.
 	ErrRefused = errors.New("the network refuses it")
+	// ErrWindow is the ErrRefused of a network that takes only approved templates
+	// to this address now, since its citizen has not written for a while: another
+	// channel may reach them.
+	ErrWindow = fmt.Errorf("%w outside of the time to answer in", ErrRefused)
 )
 
 // Channel is one way in and out. Mount registers its webhooks, which verify
@@ -68,7 +73,10 @@ type Delivery struct {
 	VoiceOnly bool
 	// OptedOut says the network found that To has opted out.
 	OptedOut bool
-	At       time.Time
+	// Window says the network took it and found later what ErrWindow says: it
+	// has not arrived, and another channel may reach To.
+	Window bool
+	At     time.Time
 }
 
 // Calls is asked by a telephone channel while staff are connected with a

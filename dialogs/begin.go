@@ -27,6 +27,14 @@ func (t *turn) begin() error {
 	case channels.Media:
 		t.greet()
 		t.say(t.lang.texts["system.media"])
+	case channels.Contact:
+		t.greet()
+		t.say(t.lang.texts["system.linked"])
+	case channels.Started:
+		t.linkedTo()
+	case channels.Picked: // a button of long ago
+		t.greet()
+		t.say(t.lang.texts["system.old"])
 	}
 	t.greet()
 	if t.filling && t.wantsPerson() {

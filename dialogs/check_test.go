@@ -164,7 +164,7 @@ func example(flow string) (fstest.MapFS, dialogs.Town) {
 
 // system is the shipped German file without what the flows say.
 func system() string {
-	return systemIn("de") + "options: {\"yes\": Ja, \"no\": Nein, asap: Bald, page: Weitere}\n"
+	return systemIn("de") + "options: {\"yes\": Ja, \"no\": Nein, asap: Bald, page: Weitere, share: Teilen, resume: Weiter, anew: Neu}\n"
 }
 
 func systemIn(language string) string {

@@ -9,7 +9,7 @@ import (
 )
 
 // stateVersion is counted up whenever the layout of a written State changes.
-const stateVersion = 2
+const stateVersion = 3
 
 // errState says that the bytes are no State written by this version or one
 // before it.
@@ -18,7 +18,7 @@ var errState = errors.New("these bytes are no state of a conversation")
 // AppendBinary appends the state to b in a compact form; the same state always
 // gives the same bytes.
 func (s State) AppendBinary(b []byte) []byte {
-	b = append(b, stateVersion, bit(s.Greeted, 1)|bit(s.Ended, 2)|bit(s.Served, 4))
+	b = append(b, stateVersion, bit(s.Greeted, 1)|bit(s.Ended, 2)|bit(s.Served, 4)|bit(s.Paused, 8))
 	b = binary.AppendUvarint(b, uint64(max(s.At, 0)))
 	for _, v := range [...]string{s.Flow, s.Step, s.Language, s.Offer, s.Sure} {
 		b = appendString(b, v)
@@ -28,7 +28,7 @@ func (s State) AppendBinary(b []byte) []byte {
 	b = appendAnswers(b, s.Answers)
 	b = appendChoices(b, s.Choices)
 	b = appendList(appendList(b, s.Said), s.Back)
-	return appendChoices(b, s.Begun)
+	return appendString(appendString(appendChoices(b, s.Begun), s.Ask), s.Was)
 }
 
 // ParseState reads what AppendBinary wrote; no bytes are a new conversation.
@@ -40,7 +40,7 @@ func ParseState(b []byte) (State, error) {
 		return State{}, errState
 	}
 	r := reader{rest: string(b[2:])}
-	s := State{Greeted: b[1]&1 != 0, Ended: b[1]&2 != 0, Served: b[1]&4 != 0}
+	s := State{Greeted: b[1]&1 != 0, Ended: b[1]&2 != 0, Served: b[1]&4 != 0, Paused: b[1]&8 != 0}
 	if b[0] > 1 { // version 1 had neither a time nor anything begun
 		s.At = int64(r.number())
 	}
@@ -53,6 +53,9 @@ func ParseState(b []byte) (State, error) {
 	s.Said, s.Back = r.list(), r.list()
 	if b[0] > 1 {
 		s.Begun = r.choices()
+	}
+	if b[0] > 2 { // nor, version 2, named questions
+		s.Ask, s.Was = r.text(), r.text()
 	}
 	if r.bad || r.rest != "" {
 		return State{}, errState

@@ -46,7 +46,7 @@ func TestFirstVersionIsRead(t *testing.T) {
 		t.Fatalf("%v\n%s", err, d)
 	}
 	now := st.AppendBinary(nil)
-	if now[0] != 2 {
+	if now[0] != 3 {
 		t.Errorf("written again in version %d", now[0])
 	}
 	if again, err := dialogs.ParseState(now); err != nil || !cmp.Equal(again, st) {
@@ -59,6 +59,7 @@ func full() dialogs.State {
 	st := written1()
 	st.Sure, st.Ended, st.Served, st.At = "asap", true, true, 1795598400
 	st.Begun = []channels.Choice{{ID: "a"}, {ID: "b", Label: "B"}}
+	st.Ask, st.Was, st.Paused = "Qx7_-abc", "old", true
 	return st
 }
 
@@ -85,7 +86,7 @@ func TestNoState(t *testing.T) {
 		if _, err := dialogs.ParseState(append(bytes.Clone(data), 0)); err == nil {
 			t.Errorf("%s: a byte too many is read", name)
 		}
-		for _, version := range []byte{0, 3, 255} {
+		for _, version := range []byte{0, 4, 255} {
 			other := bytes.Clone(data)
 			other[0] = version
 			if _, err := dialogs.ParseState(other); err == nil {

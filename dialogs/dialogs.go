@@ -70,6 +70,9 @@ type State struct {
 	Ended    bool              `json:"e,omitempty"`
 	Served   bool              `json:"v,omitempty"` // the citizen has what they came for; what follows is optional
 	At       int64             `json:"w,omitempty"` // of the last turn, in seconds since 1970
+	Ask      string            `json:"k,omitempty"` // names the question that waits, for its buttons
+	Was      string            `json:"x,omitempty"` // the Ask of the button pressed last
+	Paused   bool              `json:"z,omitempty"` // it was broken off; we asked whether to go on
 }
 
 // Town is what flows and texts must know of the town.

@@ -78,6 +78,26 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		}
 	case "callback.code":
 		r.Outcome = d.outcome(c.Action, "proven")
+	case "citizen.known":
+		r.Outcome = d.outcome(c.Action, "none")
+	case "citizen.ask":
+		r.Outcome = d.outcome(c.Action, "skip")
+	case "citizen.link":
+		r.Outcome = "linked"
+	case "citizen.unlink":
+		r.Outcome = "unlinked"
+	case "citizen.code":
+		if r.Outcome = d.outcome(c.Action, "code"); r.Outcome == "code" {
+			give["sent"] = "yes"
+		}
+	case "citizen.ways":
+		r.Outcome = "ways"
+		r.Choices = []channels.Choice{{ID: "again"}, {ID: "callback"}}
+		if len(d.script["link"]) > 0 {
+			r.Choices = []channels.Choice{{ID: "number"}, {ID: "again"}, {ID: "callback"}}
+		}
+	case "person.chat":
+		r.Outcome = d.outcome(c.Action, "asked")
 	case "callback.ways":
 		r.Outcome = d.outcome(c.Action, "ways")
 		r.Choices = []channels.Choice{{ID: "asap"}, {ID: "list"}, {ID: "human"}}
@@ -89,6 +109,9 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		r.Choices = []channels.Choice{{ID: "callback"}, {ID: "menu"}}
 		if len(d.script["record"]) > 0 {
 			r.Choices = []channels.Choice{{ID: "callback"}, {ID: "record"}, {ID: "menu"}}
+		}
+		if len(d.script["chat"]) > 0 {
+			r.Choices = []channels.Choice{{ID: "callback"}, {ID: "chat"}, {ID: "menu"}}
 		}
 	case "callback.list":
 		r.Outcome = "listed"
@@ -128,7 +151,12 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 			break
 		}
 		r.Record = &channels.Record{Limit: 2 * time.Minute}
-	case "callback.mine", "callback.waits", "callback.find", "callback.book", "callback.unsettle", "message.keep":
+	case "callback.mine":
+		if c.Message.From.Channel == channels.Telegram {
+			give["unlinked"] = "yes"
+		}
+		d.request(c, give, &r)
+	case "callback.waits", "callback.find", "callback.book", "callback.unsettle", "message.keep":
 		d.request(c, give, &r)
 	case "callback.offer":
 		r.Outcome = d.outcome(c.Action, "offered")
@@ -147,6 +175,9 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		r.Outcome = d.outcome(c.Action, "known")
 		if c.Message.From.Phone() == "" {
 			r.Outcome = "ask"
+		}
+		if c.Message.From.Channel == channels.Telegram {
+			give["unlinked"] = "yes"
 		}
 		if r.Outcome == "known" {
 			give["phone"] = c.Message.From.Phone()

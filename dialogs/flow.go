@@ -65,7 +65,7 @@ func named(outcome string) bool {
 }
 
 // fields are all fields of a step.
-var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end", "gives", "given"}
+var fields = []string{"say", "ask", "choose", "do", "id", "next", "on", "options", "save", "kind", "length", "end", "gives", "given", "secret"}
 
 // step is one step of a flow, linked to those that follow it.
 type step struct {
@@ -83,6 +83,7 @@ type step struct {
 	gives   string   // what the citizen has from here on; the flow goes on
 	given   []string // answers known when it is begun with from outside
 	entry   bool     // it may be
+	secret  bool     // what is answered is shown to nobody
 	options []option
 	goNext  string // as written
 	goOn    []way

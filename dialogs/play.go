@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
+	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/dialogs/nlu"
@@ -21,10 +21,6 @@ const (
 	// maxSteps is more than any checked flow does in one turn.
 	maxSteps = 100
 )
-
-// farewell is the step of a State that waits, on the phone, for somebody to
-// hang up after everything was said.
-const farewell = "farewell"
 
 // errSteps says that a flow went round without asking anything.
 var errSteps = errors.New("the flow goes round without a question")
@@ -70,10 +66,17 @@ func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer
 	if err := t.play(); err != nil {
 		return st, channels.Reply{}, err
 	}
-	t.reply.Text = string(t.out)
-	t.reply.Language = t.lang.id
-	t.st.Language, t.st.At = t.lang.id, m.At.Unix()
-	return t.st, t.reply, nil
+	return t.st, t.close(), nil
+}
+
+// close completes the reply, and the state it leaves.
+func (t *turn) close() channels.Reply {
+	t.reply.Text, t.reply.Language = string(t.out), t.lang.id
+	t.st.Language, t.st.At = t.lang.id, t.m.At.Unix()
+	if len(t.reply.Choices) > 0 {
+		t.reply.Ask = t.st.Ask
+	}
+	return t.reply
 }
 
 func (t *turn) play() error {
@@ -82,11 +85,20 @@ func (t *turn) play() error {
 		return t.begin()
 	}
 	t.lang = t.language(t.st.Language)
+	if done, err := t.aged(waits); done || err != nil {
+		return err
+	}
 	switch t.m.Kind {
 	case channels.Returned, channels.Recorded:
 		return t.returned(waits)
 	case channels.Started, channels.OptIn:
+		if t.m.Kind == channels.Started && t.m.Text != "" {
+			t.linkedTo()
+			return t.goHome()
+		}
 		return t.anew(waits)
+	case channels.Contact:
+		return t.shared(waits)
 	case channels.Help:
 		t.say(t.lang.texts["system.help"])
 		return t.anew(waits)
@@ -111,6 +123,9 @@ func (t *turn) waits() *step {
 	st := t.steps[t.st.Flow+"/"+t.st.Step]
 	if st == nil || !st.question() && st.verb != do {
 		return nil // the flows have changed since
+	}
+	if t.v != spoken && !st.entry && t.m.At.Sub(time.Unix(t.st.At, 0)) >= forgottenAfter {
+		return nil
 	}
 	return st
 }
@@ -248,42 +263,11 @@ func (t *turn) set(name, value string) {
 
 // wait makes a step the one that waits for the next message.
 func (t *turn) wait(st *step) {
-	t.st.Flow, t.st.Step = st.flow, st.id
+	t.st.Flow, t.st.Step, t.st.Ask = st.flow, st.id, t.name()
 	t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
 }
 
 // leave forgets the question that was waiting.
 func (t *turn) leave() {
 	t.st.Choices, t.st.Page, t.st.Offer, t.st.Sure, t.st.Tries, t.st.Said = nil, 0, "", "", 0, nil
-}
-
-// finish ends the conversation. On the phone it waits once more, so that all
-// can be heard again: nobody is hung up on while they write a number down.
-func (t *turn) finish() {
-	if t.v == spoken && t.m.Kind != channels.Returned {
-		t.leave()
-		t.st.Flow, t.st.Step = farewell, farewell
-		if t.st.Served { // what they have is heard again with what came after it
-			t.said = append(slices.Clone(t.before), t.said...)
-		}
-		t.st.Said = t.said[max(0, len(t.said)-maxSaid):]
-		t.say(t.lang.texts["system.farewell"])
-		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints
-		return
-	}
-	if t.lingers() {
-		return
-	}
-	key := "system.again"
-	if t.v == spoken {
-		key = "system.goodbye"
-	}
-	t.over(key)
-}
-
-// over ends the conversation with a text.
-func (t *turn) over(key string) {
-	t.say(t.lang.texts[key])
-	t.st = State{Language: t.lang.id, Ended: true, Served: t.st.Served}
-	t.reply.End = true
 }

@@ -45,8 +45,7 @@ func (s *Script) Begin(ctx context.Context, st State, m channels.Message, p Prom
 	if err := t.run(s.steps[p.Step]); err != nil {
 		return st, channels.Reply{}, err
 	}
-	t.reply.Text, t.reply.Language, t.st.At = string(t.out), t.lang.id, m.At.Unix()
-	return t.st, t.reply, nil
+	return t.st, t.close(), nil
 }
 
 // Midway reports whether somebody was in the middle of something less than a

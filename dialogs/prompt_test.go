@@ -78,7 +78,7 @@ notice: {missed: "{town}: {slot|window}?", moved: "Moved: {slot|window}.", pick:
     end: answer
 `)},
 		"texts/de.yaml": {Data: []byte(system() + texts)},
-		"texts/en.yaml": {Data: []byte(systemIn("en") + "options: {\"yes\": \"Yes\", \"no\": \"No\", asap: Soon, page: More}\n" + texts)},
+		"texts/en.yaml": {Data: []byte(systemIn("en") + "options: {\"yes\": \"Yes\", \"no\": \"No\", asap: Soon, page: More, share: Share, resume: On, anew: Anew}\n" + texts)},
 	}
 	specs := specs()
 	cancel := specs["callback.cancel"]

@@ -92,6 +92,7 @@ func (t *turn) pose(st *step) {
 		if st.kind == kindWords || st.kind == kindName {
 			t.reply.Expect = channels.ExpectWords
 		}
+		t.offerContact(st)
 		return
 	}
 	m := &st.menus[t.lang.index]
@@ -184,6 +185,8 @@ func (t *turn) restate(st *step) {
 	case st.verb == bye:
 		t.say(t.lang.texts["system.farewell"])
 		t.reply.Expect, t.reply.Hints = channels.ExpectChoice, t.lang.hints
+	case t.st.Paused:
+		t.poseResume("system.paused")
 	case t.st.Sure != "":
 		t.confirm(st, t.st.Sure)
 	default:

@@ -149,6 +149,10 @@ func (r flowReader) field(s *step, key, value *yaml.Node) {
 		s.gives = r.scalar(value)
 	case "given":
 		s.given, s.entry = r.names(value), true
+	case "secret":
+		if s.secret = value.Value == "true"; !s.secret {
+			r.problems.add(r.file, value.Line, "secret must be true, or left out")
+		}
 	case "length":
 		n, err := strconv.Atoi(r.scalar(value))
 		if err != nil || n < 1 || n > 40 {

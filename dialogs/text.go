@@ -6,18 +6,20 @@ import (
 	"strings"
 )
 
-// variant is the way a text is given: written, spoken, or in a short message.
+// variant is the way a text is given: written, spoken, in a short message, or
+// in a messenger that is not the town's.
 type variant int
 
 const (
 	written variant = iota
 	spoken
 	short
+	messenger
 	variants
 )
 
 // suffixes of text keys, by variant.
-var suffixes = [variants]string{"", ".voice", ".sms"}
+var suffixes = [variants]string{"", ".voice", ".sms", ".messenger"}
 
 // variantOf tells how a channel gives texts.
 func variantOf(channel string) variant {
@@ -26,6 +28,8 @@ func variantOf(channel string) variant {
 		return spoken
 	case "sms":
 		return short
+	case "whatsapp", "telegram":
+		return messenger
 	}
 	return written
 }

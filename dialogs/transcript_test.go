@@ -24,12 +24,15 @@ var update = flag.Bool("update", false, "write what is said now into testdata/*.
 //	= headline, begins a new conversation on the channel that is the file's
 //	  name up to the first dash
 //	from NUMBER · language TAG · ACTION: outcome, outcome     how it is set up
+//	later DURATION       time passes
 //	! notice/STEP        what we begin with, in the language that is set
 //	> what the citizen says, types or presses
 //	< what they hear or read
 //
 // (call), (silence), (hang up), (picture), (back: busy), (recorded: ID) stand for
-// what is no words, ~0.2 before words for how sure the recogniser is, and [id] for a button.
+// what is no words, ~0.2 before words for how sure the recogniser is, [id] for a
+// button and [id] before for one of the question before; (contact: NUMBER) shares
+// the own number, and (link: PAYLOAD) follows a link.
 type story struct {
 	t       *testing.T
 	script  *dialogs.Script
@@ -37,17 +40,19 @@ type story struct {
 	state   dialogs.State
 	message channels.Message
 	turn    int
+	ask     string // of the question that waits
+	before  string // of the one before it
 	out     strings.Builder
 }
 
 func (s *story) begin(channel string) {
 	s.double = &double{script: map[string][]string{}}
-	s.state = dialogs.State{}
+	s.state, s.ask, s.before = dialogs.State{}, "", ""
 	s.message = channels.Message{
 		Conversation: channel + ":1", From: channels.Address{Channel: channel, ID: "+491713920001"},
 		At: time.Date(2026, 11, 24, 10, 20, 0, 0, berlin),
 	}
-	if channel == channels.Web {
+	if channel == channels.Web || channel == channels.Telegram {
 		s.message.From.ID = "w1"
 	}
 }
@@ -61,6 +66,12 @@ func (s *story) line(line, channel string) {
 		s.begin(channel)
 	case word == "from":
 		s.message.From.ID = strings.TrimPrefix(rest, "withheld")
+	case word == "later":
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.message.At = s.message.At.Add(d)
 	case word == "language":
 		s.message.Language = rest
 	case strings.HasSuffix(word, ":"):
@@ -104,7 +115,7 @@ func (s *story) begun(step string) {
 func (s *story) hear(text string) {
 	m := &s.message
 	m.Text, m.Confidence = text, 0.9
-	m.Kind = channels.Words
+	m.Kind, m.Ask = channels.Words, ""
 	if m.From.Channel == channels.Voice {
 		m.Kind = channels.Speech
 		if strings.Trim(text, "0123456789*#") == "" {
@@ -117,7 +128,16 @@ func (s *story) hear(text string) {
 		m.Text = words
 	}
 	if id, ok := strings.CutPrefix(text, "["); ok {
-		m.Kind, m.Text = channels.Picked, strings.TrimSuffix(id, "]")
+		m.Kind, m.Text, m.Ask = channels.Picked, strings.TrimSuffix(id, "]"), s.ask
+		if id, ok := strings.CutSuffix(id, "] before"); ok {
+			m.Text, m.Ask = id, s.before
+		}
+	}
+	if number, ok := strings.CutPrefix(text, "(contact: "); ok {
+		m.Kind, m.Text = channels.Contact, strings.TrimSuffix(number, ")")
+	}
+	if payload, ok := strings.CutPrefix(text, "(link: "); ok {
+		m.Kind, m.Text = channels.Started, strings.TrimSuffix(payload, ")")
 	}
 	if result, ok := strings.CutPrefix(text, "(back: "); ok {
 		m.Kind, m.Text = channels.Returned, strings.TrimSuffix(result, ")")
@@ -177,6 +197,9 @@ func (s *story) stored(st dialogs.State) dialogs.State {
 }
 
 func (s *story) show(r channels.Reply) {
+	if r.Ask != "" && r.Ask != s.ask {
+		s.ask, s.before = r.Ask, s.ask
+	}
 	if r.Silent {
 		fmt.Fprintln(&s.out, "< (nothing)")
 		return
@@ -190,6 +213,9 @@ func (s *story) show(r channels.Reply) {
 			label = c.Say
 		}
 		fmt.Fprintf(&s.out, "<   %s %s\n", c.Key, label)
+	}
+	if r.Contact != "" {
+		fmt.Fprintf(&s.out, "<   (%s)\n", r.Contact)
 	}
 	switch {
 	case r.Connect != nil:

@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -29,16 +30,21 @@ type Config struct {
 	Caller *callback.Caller
 	Book   callback.Book
 	Shelf  orders.Shelf
-	Orders map[string]*orders.Book // the built-in order books, by source
+	// Statistics count what became of requests.
+	Statistics *callback.Statistics
+	Orders     map[string]*orders.Book // the built-in order books, by source
 	// Confirm, if set, has the citizen written to after a request was booked, moved or cancelled
 	// or moved; *bot.Hub does.
 	Confirm func(ctx context.Context, r callback.Request) error
 	// Languages of the town, the first one for requests that name none. Empty:
 	// any, and de.
 	Languages []string
-	Token     string // bearer token; empty: there is no API
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Note, if set, writes a change into the audit log before it is made. What
+	// cannot be written down is not done.
+	Note  func(ctx context.Context, e callback.Entry) error
+	Token string // bearer token; empty: there is no API
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // API answers the town's other systems.
@@ -89,17 +95,17 @@ func (a *API) router() *gin.Engine {
 	g.GET("/departments", a.handle(a.listDepartments))
 	g.GET("/departments/:id/slots", a.handle(a.listSlots))
 	g.GET("/departments/:id/closures", a.handle(a.listClosures))
-	g.POST("/departments/:id/closures", a.handle(a.addClosure))
-	g.DELETE("/departments/:id/closures/:closure", a.handle(a.dropClosure))
+	g.POST("/departments/:id/closures", a.noted("api.closure.made", a.addClosure))
+	g.DELETE("/departments/:id/closures/:closure", a.noted("api.closure.undone", a.dropClosure))
 	g.GET("/requests", a.handle(a.listRequests))
-	g.POST("/requests", a.handle(a.createRequest))
+	g.POST("/requests", a.noted("api.request.booked", a.createRequest))
 	g.GET("/requests/:reference", a.handle(a.getRequest))
-	g.POST("/requests/:reference/cancel", a.handle(a.cancelRequest))
-	g.POST("/requests/:reference/reschedule", a.handle(a.rescheduleRequest))
-	g.POST("/requests/:reference/outcome", a.handle(a.closeRequest))
+	g.POST("/requests/:reference/cancel", a.noted("api.request.cancelled", a.cancelRequest))
+	g.POST("/requests/:reference/reschedule", a.noted("api.request.moved", a.rescheduleRequest))
+	g.POST("/requests/:reference/outcome", a.noted("api.request.closed", a.closeRequest))
 	g.GET("/orders", a.handle(a.listOrders))
-	g.POST("/orders", a.handle(a.addOrders))
-	g.PATCH("/orders/:number", a.handle(a.changeOrder))
+	g.POST("/orders", a.noted("api.orders.imported", a.addOrders))
+	g.PATCH("/orders/:number", a.noted("api.order.changed", a.changeOrder))
 	g.GET("/statistics", a.handle(a.statistics))
 	return e
 }
@@ -164,6 +170,23 @@ func (a *API) handle(f func(c *gin.Context) (answer, error)) gin.HandlerFunc {
 		}
 		c.JSON(out.status, out.body)
 	}
+}
+
+// noted is handle for what changes something: it is written down first.
+func (a *API) noted(action string, f func(c *gin.Context) (answer, error)) gin.HandlerFunc {
+	return a.handle(func(c *gin.Context) (answer, error) {
+		if a.c.Note == nil {
+			return f(c)
+		}
+		err := a.c.Note(c.Request.Context(), callback.Entry{
+			Login: "api", Action: action, Department: c.Param("id"),
+			Reference: cmp.Or(c.Param("reference"), c.Param("number"), c.Param("closure")),
+		})
+		if err != nil {
+			return answer{}, err
+		}
+		return f(c)
+	})
 }
 
 // list is the shape of every list.

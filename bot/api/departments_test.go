@@ -49,6 +49,9 @@ func TestStatistics(t *testing.T) {
 		if a.get("items.len") != 1 || a.text("items.0.group") != want || a.get("items.0.requests") != 2.0 || a.get("items.0.done") != 1.0 || a.get("items.0.open") != 1.0 || a.get("items.0.attempts") != 1.0 {
 			t.Errorf("%s: %s", group, a.body)
 		}
+		if a.get("items.0.asked") != 2.0 || a.get("items.0.promises_kept") != 1.0 || a.get("items.0.solved_first") != 1.0 || a.get("items.0.wait_median") != 5.0 || a.get("items.0.wait_in_time_of") != 1.0 {
+			t.Errorf("%s: %s", group, a.body)
+		}
 		if strings.Contains(string(a.body), "39200") || strings.Contains(string(a.body), "Erika") {
 			t.Errorf("personal data: %s", a.body)
 		}
@@ -56,7 +59,29 @@ func TestStatistics(t *testing.T) {
 	if a := w.call("GET", "/statistics?to=2026-11-24", "", 200); a.get("items.len") != 0 {
 		t.Errorf("%s", a.body)
 	}
-	for _, q := range []string{"group=name", "from=x", "from=2026-12-01&to=2026-11-01"} {
+	// they outlive the requests, and moments are as exact as an hour
+	if err := w.numbers.Recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.AddDate(0, 0, 20)
+	if err := w.numbers.Recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := w.store.Sweep(t.Context(), w.numbers.Through(), w.now); err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	if err := w.numbers.Recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for q, want := range map[string]any{
+		"from=2026-11-25&to=2026-11-25": 1.0, "from=2026-11-25T09:00:00%2B01:00&to=2026-11-25T10:00:00%2B01:00": 1.0,
+		"from=2026-11-25T10:00:00%2B01:00&to=2026-11-26": nil, "": 1.0,
+	} {
+		if a := w.call("GET", "/statistics?"+q, "", 200); a.get("items.0.done") != want {
+			t.Errorf("%s: %s", q, a.body)
+		}
+	}
+	for _, q := range []string{"from=2020-01-01", "group=name", "from=x", "from=2026-12-01&to=2026-11-01"} {
 		w.call("GET", "/statistics?"+q, "", 400)
 	}
 }

@@ -41,6 +41,7 @@ type world struct {
 	store     bot.Store
 	office    *callback.Office
 	caller    *callback.Caller
+	numbers   *callback.Statistics
 	doc       *openapi3.T
 	routes    routers.Router
 	now       time.Time
@@ -77,6 +78,7 @@ func newWorld(t *testing.T, change ...func(*api.Config)) *world {
 		t.Fatal(err)
 	}
 	w.caller = callback.NewCaller(callback.CallerConfig{Office: w.office, Book: w.store, Now: w.Now})
+	w.numbers = callback.NewStatistics(callback.StatisticsConfig{Office: w.office, Book: w.store, Tallies: w.store})
 	w.serve(change)
 	w.describe()
 	return w
@@ -86,7 +88,7 @@ func (w *world) Now() time.Time { return w.now }
 
 func (w *world) serve(change []func(*api.Config)) {
 	c := api.Config{
-		Office: w.office, Caller: w.caller, Book: w.store, Shelf: w.store, Token: token, Now: w.Now,
+		Office: w.office, Caller: w.caller, Book: w.store, Shelf: w.store, Statistics: w.numbers, Token: token, Now: w.Now,
 		Orders: map[string]*orders.Book{"urkunden": orders.NewBook(w.store, "urkunden", w.Now)},
 		Confirm: func(_ context.Context, r callback.Request) error {
 			w.confirmed = append(w.confirmed, r.Reference)

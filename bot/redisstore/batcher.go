@@ -58,10 +58,19 @@ func newBatcher(client redis.UniversalClient) *batcher {
 // run has a script run. An error always wraps callback.ErrUnavailable; unless
 // ctx ended before it was sent, it may have been run nevertheless.
 func (b *batcher) run(ctx context.Context, s *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
-	c := &call{script: s, keys: keys, args: args, done: make(chan struct{})}
+	c := newCall(s, keys, args...)
 	if !b.put(c) {
 		return nil, unavailable(errClosed)
 	}
+	return c.wait(ctx)
+}
+
+func newCall(s *redis.Script, keys []string, args ...any) *call {
+	return &call{script: s, keys: keys, args: args, done: make(chan struct{})}
+}
+
+// wait is for the answer of a call that was put.
+func (c *call) wait(ctx context.Context) (*redis.Cmd, error) {
 	select {
 	case <-c.done:
 	case <-ctx.Done():

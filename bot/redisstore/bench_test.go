@@ -15,7 +15,14 @@ func BenchmarkTurn(b *testing.B) {
 		b.Run(fmt.Sprintf("of_%d", known), func(b *testing.B) {
 			s := open(b, storetest.Redis(b), time.Now)
 			defer s.Close()
-			storetest.Bench(b, s, known)
+			storetest.Bench(b, s, known, 0)
 		})
 	}
+}
+
+// BenchmarkTurnSaid is the same of turns that keep what was said.
+func BenchmarkTurnSaid(b *testing.B) {
+	s := open(b, storetest.Redis(b), time.Now)
+	defer s.Close()
+	storetest.Bench(b, s, 1000, 2)
 }

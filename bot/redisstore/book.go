@@ -19,8 +19,10 @@ const (
 	closedKey       = bookTag + "closed"
 	awakeKey        = bookTag + "awake"
 	unfinishedKey   = bookTag + "unfinished"
+	inHandKey       = bookTag + "inhand"
 	mediaKey        = bookTag + "media"
 	closuresKey     = bookTag + "closures"
+	talliesKey      = bookTag + "tallies"
 	departmentsKey  = bookTag + "departments"
 	changesChannel  = "rr:changes"
 	departmentQueue = queueKey + ":"
@@ -43,10 +45,10 @@ func (s *Store) Add(ctx context.Context, r callback.Request, room callback.Room)
 	answer, err := s.texts(ctx, addRequest, []string{
 		requestsKey, keysKey, phonesKey, queueKey, departmentQueue + d, listKey, departmentList + d, closedKey,
 		departmentTaken + d, departmentHeld + d, departmentHolds + d, departmentsKey,
-		awakeKey, unfinishedKey,
+		awakeKey, unfinishedKey, inHandKey,
 	}, r.Reference, w.data, digest(r.Key), w.phone, w.queued, w.listed, w.closed, d, w.slot,
 		r.Door, room.Capacity, room.Quota, digest(room.Holder), moment(s.now()),
-		changesChannel, changed(callback.Change{Department: d, Reference: r.Reference}), w.awake, w.unfinished)
+		changesChannel, changed(callback.Change{Department: d, Reference: r.Reference}), w.awake, w.unfinished, w.inHand)
 	if err == nil {
 		r, err = readAdd(r, answer)
 	}
@@ -117,7 +119,7 @@ func (s *Store) replace(ctx context.Context, data []byte, old, r callback.Reques
 	args := []any{
 		r.Reference, data, w.data, digest(old.Key), digest(r.Key), was.phone, w.phone, was.queued, w.queued, w.listed, w.closed,
 		was.place, w.place, taking, r.Door, room.Capacity, room.Quota, digest(room.Holder), moment(s.now()),
-		r.Department, was.awake, w.awake, was.unfinished, w.unfinished, changesChannel, changed(callback.Change{Department: r.Department, Reference: r.Reference}),
+		r.Department, was.awake, w.awake, was.unfinished, w.unfinished, was.inHand, w.inHand, changesChannel, changed(callback.Change{Department: r.Department, Reference: r.Reference}),
 	}
 	if old.Department != r.Department {
 		args = append(args, changed(callback.Change{Department: old.Department, Reference: r.Reference}))
@@ -144,7 +146,7 @@ func updateKeys(old, d string) []string {
 		requestsKey, keysKey, phonesKey, queueKey, closedKey, departmentsKey,
 		departmentQueue + old, departmentList + old, departmentTaken + old,
 		departmentQueue + d, departmentList + d, departmentTaken + d,
-		departmentHeld + d, departmentHolds + d, awakeKey, unfinishedKey,
+		departmentHeld + d, departmentHolds + d, awakeKey, unfinishedKey, inHandKey,
 	}
 }
 

@@ -101,15 +101,14 @@ func (s *Store) End(ctx context.Context, t bot.Turn) error {
 	if t.Token == "" {
 		return fmt.Errorf("end turn: %w", bot.ErrLost)
 	}
-	p := partition(t.Conversation)
-	c, m := conversationKeys(t.Conversation, t.Message)
-	now := s.now()
-	args := append(make([]any, 0, 5+3*len(t.Jobs)),
-		t.Token,
-		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
-		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember))
-	args = appendJobs(args, t.Jobs)
-	answer, err := s.batch.run(ctx, endTurn, []string{c, m, dueKey(p), jobsKey(p)}, args...)
+	keys, args, err := s.endArgs(t)
+	if err == nil {
+		err = ownLane(t)
+	}
+	if err != nil {
+		return fmt.Errorf("end turn: %w", err)
+	}
+	answer, err := s.batch.run(ctx, endTurn, keys, args...)
 	if err == nil && answer.Val() != int64(1) {
 		err = bot.ErrLost
 	}
@@ -118,6 +117,33 @@ func (s *Store) End(ctx context.Context, t bot.Turn) error {
 	}
 	s.wake(len(t.Jobs))
 	return nil
+}
+
+// endArgs is what end.lua takes.
+func (s *Store) endArgs(t bot.Turn) (keys []string, args []any, err error) {
+	p := partition(t.Conversation)
+	c, m := conversationKeys(t.Conversation, t.Message)
+	now := s.now()
+	keys = append(make([]string, 0, 6), c, m, dueKey(p), jobsKey(p))
+	args = append(make([]any, 0, 7+len(t.Lines)+3*len(t.Jobs)),
+		t.Token,
+		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
+		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember))
+	if len(t.Lines)+len(t.Jobs) == 0 && t.Chat == nil {
+		return keys, args, nil
+	}
+	args = append(args, len(t.Lines), len(t.Jobs))
+	for _, l := range t.Lines {
+		args = append(args, l)
+	}
+	if len(t.Jobs) > 0 || t.Chat != nil {
+		keys = append(keys, lanesKey(p), chatsKey(p))
+	}
+	args = appendJobs(args, t.Jobs)
+	if t.Chat != nil {
+		args, err = appendChat(args, *t.Chat)
+	}
+	return keys, args, err
 }
 
 // stamped is a value that knows until when it holds.

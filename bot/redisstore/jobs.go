@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -31,39 +32,52 @@ func appendJobs(args []any, jobs []bot.Job) []any {
 }
 
 // encodeJob writes what is to be done: due, the length of the kind, kind and
-// payload.
+// payload; of a job in a lane see encodeLane.
 func encodeJob(j bot.Job) []byte {
-	b := append(make([]byte, 0, momentLen+2+len(j.Kind)+len(j.Payload)), moment(j.Due)...)
+	b := make([]byte, 0, 1+momentLen+laneLen+4+len(j.Lane)+len(j.Kind)+len(j.Payload))
+	if j.Lane != "" {
+		b = encodeLane(b, j)
+	} else {
+		b = append(b, moment(j.Due)...)
+	}
 	b = binary.AppendUvarint(b, uint64(len(j.Kind)))
 	b = append(b, j.Kind...)
 	return append(b, j.Payload...)
 }
 
 func decodeJob(j *bot.Job, body string) error {
-	if len(body) < momentLen {
+	rest, err := decodeLane(j, body)
+	if err != nil {
+		return err
+	}
+	kind, payload, ok := cutText([]byte(rest))
+	if !ok {
 		return unavailable(errAnswer)
 	}
-	j.Due = readMoment(body[:momentLen])
-	rest := []byte(body[momentLen:])
-	n, width := binary.Uvarint(rest)
-	if width <= 0 || n > uint64(len(rest)-width) {
-		return unavailable(errAnswer)
-	}
-	rest = rest[width:]
-	j.Kind, j.Payload = string(rest[:n]), rest[n:]
+	j.Kind, j.Payload = string(kind), payload
 	return nil
 }
 
-// Enqueue adds jobs outside of a turn. Their IDs are unique among themselves
-// and within the turns of one conversation.
+// cutText cuts off a text that stands behind its length.
+func cutText(b []byte) (text, rest []byte, ok bool) {
+	n, width := binary.Uvarint(b)
+	if width <= 0 || n > uint64(len(b)-width) {
+		return nil, nil, false
+	}
+	b = b[width:]
+	return b[:n], b[n:], true
+}
+
+// Enqueue adds jobs outside of a turn. Their IDs are unique among themselves, or
+// within their lane, and within the turns of one conversation.
 func (s *Store) Enqueue(ctx context.Context, jobs ...bot.Job) error {
 	parts := map[int][]bot.Job{}
 	for _, j := range jobs {
-		p := partition(j.ID)
+		p := partition(cmp.Or(j.Lane, j.ID))
 		parts[p] = append(parts[p], j)
 	}
 	for p, jobs := range parts {
-		if _, err := s.batch.run(ctx, enqueueJobs, []string{dueKey(p), jobsKey(p)}, appendJobs(nil, jobs)...); err != nil {
+		if _, err := s.batch.run(ctx, enqueueJobs, []string{dueKey(p), jobsKey(p), lanesKey(p)}, appendJobs(nil, jobs)...); err != nil {
 			return fmt.Errorf("enqueue jobs: %w", err)
 		}
 	}
@@ -131,7 +145,7 @@ func readJobs(jobs []bot.Job, texts []string, token string) ([]bot.Job, error) {
 		if len(t) < 5 {
 			return nil, unavailable(errAnswer)
 		}
-		j := bot.Job{ID: t[0], Token: token, Error: t[4]}
+		j := bot.Job{ID: t[0], Token: laneToken(token, t[1]), Error: t[4]}
 		if err := decodeJob(&j, t[1]); err != nil {
 			return nil, err
 		}
@@ -144,24 +158,27 @@ func readJobs(jobs []bot.Job, texts []string, token string) ([]bot.Job, error) {
 	return jobs, nil
 }
 
-// leasedIn is the partition that stands in the token of a lease.
-func leasedIn(token string) (int, error) {
-	i := len(token) - 1
-	for i >= 0 && token[i] != '.' {
-		i--
+// leasedIn is the partition that stands in the token of a lease, and the lane of
+// a job that is in one.
+func leasedIn(token string) (p int, lane string, err error) {
+	_, rest, _ := strings.Cut(token, ".")
+	number, lane, _ := strings.Cut(rest, ".")
+	p, err = strconv.Atoi(number)
+	if err != nil || p < 0 || p >= partitions {
+		return 0, "", bot.ErrLost
 	}
-	p, err := strconv.Atoi(token[i+1:])
-	if i < 0 || err != nil || p < 0 || p >= partitions {
-		return 0, bot.ErrLost
-	}
-	return p, nil
+	return p, lane, nil
 }
 
 // Finish removes a job that is done.
 func (s *Store) Finish(ctx context.Context, j bot.Job) error {
-	p, err := leasedIn(j.Token)
+	p, lane, err := leasedIn(j.Token)
+	keys, args := []string{dueKey(p), jobsKey(p), triesKey(p)}, []any{j.ID, j.Token}
+	if lane != "" {
+		keys, args = append(keys, lanesKey(p)), append(args, lane)
+	}
 	if err == nil {
-		err = s.decide(ctx, bot.ErrLost, finishJob, []string{dueKey(p), jobsKey(p), triesKey(p)}, j.ID, j.Token)
+		err = s.decide(ctx, bot.ErrLost, finishJob, keys, args...)
 	}
 	if err != nil {
 		return fmt.Errorf("finish job: %w", err)
@@ -175,10 +192,13 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 	if bury {
 		buried = moment(s.now())
 	}
-	p, err := leasedIn(j.Token)
+	p, lane, err := leasedIn(j.Token)
+	keys, args := []string{dueKey(p), deadKey(p), triesKey(p)}, []any{j.ID, j.Token, moment(j.Due), j.Error, buried}
+	if lane != "" {
+		keys, args = append(keys, jobsKey(p), lanesKey(p)), append(args, lane)
+	}
 	if err == nil {
-		err = s.decide(ctx, bot.ErrLost, retryJob, []string{dueKey(p), deadKey(p), triesKey(p)},
-			j.ID, j.Token, moment(j.Due), j.Error, buried)
+		err = s.decide(ctx, bot.ErrLost, retryJob, keys, args...)
 	}
 	if err != nil {
 		return fmt.Errorf("retry job: %w", err)
@@ -186,19 +206,28 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 	return nil
 }
 
-// Backlog counts jobs to do and jobs in the dead letter.
+// Backlog counts jobs to do, those that wait in their lanes too, and jobs in the
+// dead letter.
 func (s *Store) Backlog(ctx context.Context) (todo, dead int, err error) {
-	pipe := s.client.Pipeline()
-	var live, buried [partitions]*redis.IntCmd
+	var calls []*call
 	for p := range partitions {
-		live[p], buried[p] = pipe.ZCard(ctx, dueKey(p)), pipe.ZCard(ctx, deadKey(p))
+		calls = append(calls, newCall(countJobs, []string{jobsKey(p), deadKey(p)}))
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return 0, 0, fmt.Errorf("count jobs: %w", unavailable(err))
+	if !s.batch.put(calls...) {
+		return 0, 0, fmt.Errorf("count jobs: %w", unavailable(errClosed))
 	}
-	for p := range partitions {
-		todo += int(live[p].Val())
-		dead += int(buried[p].Val())
+	for _, c := range calls {
+		answer, err := c.wait(ctx)
+		if err != nil {
+			return 0, 0, fmt.Errorf("count jobs: %w", err)
+		}
+		list, _ := answer.Val().([]any)
+		if len(list) != 2 {
+			return 0, 0, fmt.Errorf("count jobs: %w", unavailable(errAnswer))
+		}
+		known, _ := list[0].(int64)
+		buried, _ := list[1].(int64)
+		todo, dead = todo+int(known-buried), dead+int(buried)
 	}
 	return todo, dead, nil
 }

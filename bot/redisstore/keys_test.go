@@ -1,6 +1,9 @@
 package redisstore_test
 
 import (
+	"context"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +55,18 @@ func TestKeysNameNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	linked, told := channels.Address{Channel: "telegram", ID: phone}, channels.Address{Channel: "web", ID: phone}
+	for _, err := range []error{
+		s.Link(t.Context(), linked, phone, "contact", from),
+		s.Speak(t.Context(), address, "de", from),
+		s.Speak(t.Context(), told, "de", from),
+		s.Enqueue(t.Context(), bot.Job{ID: "1", Lane: talk}, bot.Job{ID: "2", Lane: talk}),
+		talked(t.Context(), s, talk, "0"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	turnOK(t, s, talk, "1")
 	if _, err := s.Begin(t.Context(), talk, "2", time.Minute); err != nil {
 		t.Fatal(err)
@@ -65,11 +80,34 @@ func TestKeysNameNobody(t *testing.T) {
 			t.Errorf("nothing is kept under %s", key)
 		}
 	}
+	for _, key := range []string{"rr:{links}:linked", partly(talk, "lanes"), partly(talk, "chats"), "rr:{links}:ends"} {
+		if !slices.Contains(names, key) {
+			t.Errorf("nothing is kept under %s", key)
+		}
+	}
 	for _, n := range names {
 		if strings.Contains(n, phone[3:]) || strings.Contains(n, login) {
 			t.Errorf("%q names somebody", n)
 		}
 	}
+}
+
+// talked is a turn that says something in a chat.
+func talked(ctx context.Context, s bot.Store, conversation, message string) error {
+	turn, err := s.Begin(ctx, conversation, message, time.Minute)
+	if err != nil {
+		return err
+	}
+	turn.Lines, turn.Keep, turn.Remember = [][]byte{[]byte(message)}, time.Hour, time.Hour
+	turn.Chat = &callback.Chat{ID: "x", Conversation: conversation, Address: conversation, Department: "town"}
+	return s.End(ctx, turn)
+}
+
+// partly is a key of the partition a conversation is in.
+func partly(conversation, name string) string {
+	h := fnv.New32a()
+	h.Write([]byte(conversation))
+	return fmt.Sprintf("rr:{%d}:%s", h.Sum32()%16, name)
 }
 
 // names are all keys, and what their values are found by.

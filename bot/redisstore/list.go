@@ -68,6 +68,8 @@ func listKeys(q callback.Query) []string {
 		all, several = awakeKey, false
 	case q.Unfinished:
 		all, several = unfinishedKey, false
+	case q.InHand():
+		all, several = inHandKey, false
 	case q.Queue:
 		all, one = queueKey, departmentQueue
 	}
@@ -110,7 +112,7 @@ func wanted(q callback.Query, r callback.Request, now time.Time) bool {
 	if q.Queue && !status.Open() || !q.Awake && q.Unfinished != (status == callback.Unfinished) {
 		return false
 	}
-	if (q.Awake || q.Unfinished) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
+	if (q.Awake || q.Unfinished || q.InHand()) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
 		return false
 	}
 	if !q.Since.IsZero() && r.CreatedAt.Before(q.Since) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/bot/redisstore"
 	"github.com/rathausruf/rathausruf/bot/storetest"
 	"github.com/rathausruf/rathausruf/callback"
@@ -137,6 +138,7 @@ func lostAnswers(t *testing.T, c *cutter, address string) {
 		return err
 	})
 	turnOK(t, s, "sms:a", "1") // the network's repeat need not wait for the lease
+	lostTurn(t, c, s)
 	changes := 0
 	c.loses(t, "update", func() error {
 		_, err := s.Update(t.Context(), "1234567", callback.Room{}, func(r *callback.Request) error {
@@ -151,11 +153,49 @@ func lostAnswers(t *testing.T, c *cutter, address string) {
 	}
 }
 
+// lostTurn: an end whose answer was lost said everything once.
+func lostTurn(t *testing.T, c *cutter, s *redisstore.Store) {
+	t.Helper()
+	turn, err := s.Begin(t.Context(), "web:a", "1", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn.Keep, turn.Remember, turn.Lines = time.Hour, time.Hour, [][]byte{[]byte("said")}
+	turn.Jobs = []bot.Job{{ID: "1", Lane: "web:a"}, {ID: "2", Lane: "web:a"}}
+	c.loses(t, "end", func() error { return s.End(t.Context(), turn) })
+	if err := s.End(t.Context(), turn); !errors.Is(err, bot.ErrLost) {
+		t.Errorf("the end again: %v", err)
+	}
+	if again, err := s.Begin(t.Context(), "web:a", "1", time.Hour); err != nil || !again.Repeat {
+		t.Errorf("the repeat is %+v (%v)", again, err)
+	}
+	if lines, err := s.Lines(t.Context(), "web:a", 0); err != nil || len(lines) != 1 {
+		t.Errorf("said was %+v (%v)", lines, err)
+	}
+	jobs, err := s.Lease(t.Context(), 9, time.Hour)
+	if err != nil || len(jobs) != 1 || jobs[0].ID != "1" {
+		t.Fatalf("leased %+v (%v)", jobs, err)
+	}
+	c.loses(t, "finish", func() error { return s.Finish(t.Context(), jobs[0]) })
+	if err := s.Finish(t.Context(), jobs[0]); !errors.Is(err, bot.ErrLost) {
+		t.Errorf("finished again: %v", err)
+	}
+	if jobs, err = s.Lease(t.Context(), 9, time.Hour); err != nil || len(jobs) != 1 || jobs[0].ID != "2" {
+		t.Errorf("then comes %+v (%v)", jobs, err)
+	}
+}
+
 // warm has the server learn the scripts: an answer that says that it does not
 // know one is not worth losing.
 func warm(t *testing.T, s *redisstore.Store) {
 	t.Helper()
 	turnOK(t, s, "sms:warm", "1")
+	if err := s.Enqueue(t.Context(), bot.Job{ID: "warm"}); err != nil {
+		t.Fatal(err)
+	}
+	if jobs, err := s.Lease(t.Context(), 1, time.Hour); err != nil || len(jobs) != 1 || s.Finish(t.Context(), jobs[0]) != nil {
+		t.Fatalf("leased %+v (%v)", jobs, err)
+	}
 	if _, err := s.Take(t.Context(), "warm", 1, time.Hour); err != nil {
 		t.Fatal(err)
 	}

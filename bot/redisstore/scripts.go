@@ -13,12 +13,13 @@ var lua embed.FS
 // Every decision is one of these; what each does stands at its head.
 var (
 	beginTurn     = script("begin")
-	endTurn       = script("end")
+	endTurn       = script("lanes", "end")
 	abandonTurn   = script("abandon")
-	enqueueJobs   = script("enqueue")
+	enqueueJobs   = script("lanes", "enqueue")
 	leaseJobs     = script("lease")
-	finishJob     = script("finish")
-	retryJob      = script("retry")
+	finishJob     = script("lanes", "finish")
+	retryJob      = script("lanes", "retry")
+	countJobs     = script("count_jobs")
 	forgetJobs    = script("forget_jobs")
 	addRequest    = script("room", "add")
 	updateRequest = script("room", "update")
@@ -33,6 +34,12 @@ var (
 	takeTry       = script("take")
 	putOrder      = script("put_order")
 	saveMedia     = script("save_media")
+	readLines     = script("lines")
+	forgetChat    = script("forget_chat")
+	linkAddress   = script("unlinking", "link")
+	unlinkAddress = script("unlinking", "unlink")
+	forgetLinks   = script("unlinking", "forget_links")
+	appendEntry   = script("append")
 )
 
 // script reads a script: the functions it uses come first.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/bot/storetest"
+	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 // slot is where a cluster keeps a key: CRC16 (XMODEM) of what stands between
@@ -122,14 +124,16 @@ func TestKeysTogether(t *testing.T) {
 func all() map[string]*redis.Script {
 	return map[string]*redis.Script{
 		"begin": beginTurn, "end": endTurn, "abandon": abandonTurn, "enqueue": enqueueJobs, "lease": leaseJobs,
-		"finish": finishJob, "retry": retryJob, "forget_jobs": forgetJobs, "add": addRequest, "update": updateRequest,
+		"finish": finishJob, "retry": retryJob, "forget_jobs": forgetJobs, "count_jobs": countJobs, "add": addRequest, "update": updateRequest,
 		"forget_request": forgetRequest, "open_for": openFor, "list": listRecords, "taken": takenPlaces,
 		"hold": holdPlace, "release": releasePlace, "forget_holds": forgetHolds, "delivered": keepDelivery,
-		"take": takeTry, "put_order": putOrder,
+		"take": takeTry, "put_order": putOrder, "save_media": saveMedia, "lines": readLines, "forget_chat": forgetChat,
+		"link": linkAddress, "unlink": unlinkAddress, "forget_links": forgetLinks,
 	}
 }
 
-// TestRoundTrips: a turn costs one to begin and one to end, jobs included.
+// TestRoundTrips: a turn costs one to begin and one to end, jobs, lines and chat
+// included, and who is behind an address at most two.
 func TestRoundTrips(t *testing.T) {
 	s, err := Open(t.Context(), storetest.Redis(t), time.Now)
 	if err != nil {
@@ -144,7 +148,8 @@ func TestRoundTrips(t *testing.T) {
 			t.Fatal(err)
 		}
 		n.State, n.Keep, n.Remember = []byte("s"), time.Hour, time.Hour
-		n.Jobs = []bot.Job{{ID: message}, {ID: message + "b"}}
+		n.Jobs = []bot.Job{{ID: message}, {ID: message + "b", Lane: "sms:a"}, {ID: message + "c", Lane: "sms:a"}}
+		n.Lines, n.Chat = [][]byte{[]byte("one"), []byte("two")}, &callback.Chat{Conversation: "sms:a"}
 		if err := s.End(t.Context(), n); err != nil {
 			t.Fatal(err)
 		}
@@ -154,6 +159,16 @@ func TestRoundTrips(t *testing.T) {
 	turn("2")
 	if look.trips != 2 {
 		t.Errorf("a turn took %d round trips, want 2", look.trips)
+	}
+	linked := channels.Address{Channel: "telegram", ID: "1"}
+	if err := s.Link(t.Context(), linked, "+493023125001", "code", time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for a, most := range map[channels.Address]int{linked: 2, {Channel: "telegram", ID: "2"}: 1, {Channel: "sms", ID: "+493023125001"}: 1} {
+		look.trips = 0
+		if _, err := s.Citizen(t.Context(), a); err != nil || look.trips > most {
+			t.Errorf("a citizen took %d round trips, want %d (%v)", look.trips, most, err)
+		}
 	}
 }
 
@@ -209,7 +224,8 @@ func TestHeads(t *testing.T) {
 				body.WriteString(line)
 			}
 		}
-		if name != "lua/room.lua" && (!strings.Contains(head.String(), "KEYS[1]") || !strings.Contains(head.String(), "-- Returns ")) {
+		shared := strings.Contains("lua/room.lua lua/unlinking.lua lua/lanes.lua", name)
+		if !shared && (!strings.Contains(head.String(), "KEYS[1]") || !strings.Contains(head.String(), "-- Returns ")) {
 			t.Errorf("%s: the head does not tell keys and returns", name)
 		}
 		for _, u := range used.FindAllString(body.String(), -1) {

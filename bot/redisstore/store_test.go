@@ -14,6 +14,7 @@ import (
 	"github.com/rathausruf/rathausruf/bot/redisstore"
 	"github.com/rathausruf/rathausruf/bot/storetest"
 	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 func open(t testing.TB, address string, now func() time.Time) *redisstore.Store {
@@ -266,6 +267,12 @@ func TestTimesToLive(t *testing.T) {
 	s := open(t, server.Address(), time.Now)
 	defer s.Close()
 	turnOK(t, s, "sms:a", "1")
+	if err := talked(t.Context(), s, "sms:c", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Speak(t.Context(), channels.Address{Channel: "web", ID: "1"}, "de", time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.Begin(t.Context(), "sms:b", "1", time.Minute); err != nil { // never ended
 		t.Fatal(err)
 	}
@@ -277,10 +284,13 @@ func TestTimesToLive(t *testing.T) {
 	}
 	c := client(t, server)
 	keys, err := c.Keys(t.Context(), "*").Result()
-	if err != nil || len(keys) < 5 {
+	if err != nil || len(keys) < 8 {
 		t.Fatalf("the keys are %q (%v)", keys, err)
 	}
 	for _, k := range keys {
+		if k == partly("sms:c", "chats") { // swept: see TestNothingLeft
+			continue
+		}
 		if left := c.PTTL(t.Context(), k).Val(); left <= 0 || left > 2*time.Hour {
 			t.Errorf("%s lives for %v", k, left)
 		}
@@ -317,5 +327,119 @@ func TestNothingLeft(t *testing.T) {
 	left := client(t, server).Keys(t.Context(), "*{book}*").Val()
 	if len(left) != 1 || left[0] != "rr:{book}:departments" {
 		t.Errorf("left are %q", left)
+	}
+}
+
+// TestNothingLeftOfTalk: jobs that are done, a chat that is over or went with
+// its conversation, and links that ended or were forgotten leave nothing.
+func TestNothingLeftOfTalk(t *testing.T) {
+	server := storetest.NewServer(t)
+	now := time.Now()
+	s := open(t, server.Address(), func() time.Time { return now })
+	defer s.Close()
+	link := func(id string, d time.Duration) {
+		t.Helper()
+		if err := s.Link(t.Context(), channels.Address{Channel: "telegram", ID: id}, "+493023125001", "code", now.Add(d)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link("1", time.Hour)
+	link("2", 9*time.Hour)
+	link("2", time.Hour)
+	link("3", 9*time.Hour)
+	if err := s.Unlink(t.Context(), channels.Address{Channel: "telegram", ID: "3"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, conversation := range []string{"web:a", "web:b"} {
+		if err := talked(t.Context(), s, conversation, "1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Enqueue(t.Context(), bot.Job{ID: "1", Lane: conversation}, bot.Job{ID: "2", Lane: conversation}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		jobs, err := s.Lease(t.Context(), 10, time.Minute)
+		if err != nil || len(jobs) != 2 {
+			t.Fatalf("leased %+v (%v)", jobs, err)
+		}
+		for _, j := range jobs {
+			if err := s.Finish(t.Context(), j); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	now = now.Add(time.Hour)
+	if n, err := s.Sweep(t.Context(), now, now); n != 4 || err != nil { // two chats, two links
+		t.Errorf("%d went (%v)", n, err)
+	}
+	for _, k := range client(t, server).Keys(t.Context(), "*").Val() {
+		if !strings.Contains(k, "}:c:") && !strings.Contains(k, "}:m:") && k != "rr:ping" { // these go by themselves
+			t.Errorf("%s is left", k)
+		}
+	}
+}
+
+// TestSaidIsBounded: the server keeps no more of what was said than the newest
+// lines.
+func TestSaidIsBounded(t *testing.T) {
+	server := storetest.NewServer(t)
+	s := open(t, server.Address(), time.Now)
+	defer s.Close()
+	for i := range 250 {
+		if err := talked(t.Context(), s, "web:a", fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := client(t, server)
+	conversation := c.Keys(t.Context(), "rr:{*}:c:*").Val()
+	if len(conversation) != 1 {
+		t.Fatalf("conversations are %q", conversation)
+	}
+	if fields := c.HKeys(t.Context(), conversation[0]).Val(); len(fields) != 205 { // state, lease, number, chat and who hears of it
+		t.Errorf("%d fields are kept: %q", len(fields), fields)
+	}
+}
+
+// TestOlderJobs: what an earlier version left to do is done, and counted.
+func TestOlderJobs(t *testing.T) {
+	server := storetest.NewServer(t)
+	s := open(t, server.Address(), time.Now)
+	defer s.Close()
+	c, due := client(t, server), time.Now().UnixMicro()-5
+	for id, stands := range map[string]string{"a": "", "b": "1 OLD.3  ", "dead": "8  0000000000000007 no"} {
+		body := fmt.Sprintf("%016d\x04text+%s", due, id)
+		if err := c.HSet(t.Context(), "rr:{3}:jobs", id, body).Err(); err != nil {
+			t.Fatal(err)
+		}
+		if stands != "" {
+			c.HSet(t.Context(), "rr:{3}:tries", id, stands)
+		}
+		if id == "dead" {
+			c.ZAdd(t.Context(), "rr:{3}:dead", redis.Z{Score: float64(due), Member: id})
+		} else {
+			c.ZAdd(t.Context(), "rr:{3}:due", redis.Z{Score: float64(due), Member: id})
+		}
+	}
+	if todo, dead, err := s.Backlog(t.Context()); todo != 2 || dead != 1 || err != nil {
+		t.Errorf("%d to do, %d dead (%v)", todo, dead, err)
+	}
+	jobs, err := s.Lease(t.Context(), 10, time.Minute)
+	if err != nil || len(jobs) != 2 {
+		t.Fatalf("leased %+v (%v)", jobs, err)
+	}
+	for _, j := range jobs {
+		if j.Kind != "text" || string(j.Payload) != "+"+j.ID || j.Lane != "" || j.Due.UnixMicro() != due || (j.ID == "b") != (j.Tries == 2) {
+			t.Errorf("handed out is %+v", j)
+		}
+		if err := s.Retry(t.Context(), j, j.ID == "a"); err != nil {
+			t.Error(err)
+		}
+	}
+	if todo, dead, err := s.Backlog(t.Context()); todo != 1 || dead != 2 || err != nil {
+		t.Errorf("%d to do, %d dead (%v)", todo, dead, err)
+	}
+	if err := s.Finish(t.Context(), bot.Job{ID: "b", Token: "OLD.3"}); !errors.Is(err, bot.ErrLost) {
+		t.Errorf("the old lease is %v", err)
 	}
 }

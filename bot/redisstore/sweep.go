@@ -15,7 +15,7 @@ import (
 // sweepBatch is how much goes in one script or pipeline; turns get in between.
 const sweepBatch = 200
 
-// Sweep removes closed requests, holds and dead jobs in small steps. The rest
+// Sweep removes closed requests, holds, dead jobs, chats and links in small steps. The rest
 // has a time to live of its own.
 func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (gone int, err error) {
 	for _, step := range []func() (int, error){
@@ -23,6 +23,8 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (
 		func() (int, error) { return s.sweepHolds(ctx) },
 		func() (int, error) { return s.sweepClosures(ctx, closedBefore) },
 		func() (int, error) { return s.sweepJobs(ctx, deadBefore) },
+		func() (int, error) { return s.sweepChats(ctx) },
+		func() (int, error) { return s.sweepLinks(ctx) },
 	} {
 		n, err := step()
 		gone += n

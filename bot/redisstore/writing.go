@@ -17,6 +17,7 @@ type writing struct {
 	closed     string // moment, when it is closed
 	awake      string // "wake reference" while somebody must look at it
 	unfinished string // "created reference" when it is one
+	inHand     string // "due reference" while somebody has it, or had, in hand
 	slot       string // start of the window it occupies
 	place      string // "slot reference door"
 }
@@ -37,6 +38,9 @@ func (s *Store) newWriting(r callback.Request) (writing, error) {
 	}
 	if r.Status == callback.Unfinished {
 		w.unfinished = w.listed
+	}
+	if r.Status.InHand() {
+		w.inHand = w.queued
 	}
 	if r.Occupies() {
 		w.slot = moment(r.Slot.From)

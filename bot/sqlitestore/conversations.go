@@ -40,7 +40,7 @@ func (s *Store) Begin(ctx context.Context, conversation, message string, lease t
 func (s *Store) begin(t *bot.Turn, now time.Time) error {
 	m, err := s.recall(t.Conversation, now)
 	if err == nil {
-		s.turns.remember(t.Conversation, t.Token, m)
+		s.turns.remember(t.Conversation, t.Token, m, micros(now))
 		if m.mayKnow(t.Message, micros(now)) {
 			err = s.repeat(t, now)
 		}
@@ -71,16 +71,16 @@ func (s *Store) recall(conversation string, now time.Time) (memory, error) {
 	}
 	m := memory{complete: true}
 	last := true
-	err := s.read.rows(`SELECT message, until, keep, expires, state FROM turns
+	err := s.read.rows(`SELECT message, until, keep, expires, seq, state FROM turns
 		WHERE hash = ? AND conversation = ? ORDER BY id DESC LIMIT ?`,
 		[]any{hash(conversation), conversation, maxMessages + 1}, func(scan func(...any) error) error {
 			var message string
-			var keep, expires int64
+			var keep, expires, seq int64
 			var state sql.RawBytes
 			var r remembered
-			err := scan(&message, &r.until, &keep, &expires, &state)
+			err := scan(&message, &r.until, &keep, &expires, &seq, &state)
 			if last {
-				m.state, m.keep, m.expires, last = bytes.Clone(state), keep, expires, false
+				m.state, m.keep, m.expires, m.seq, last = bytes.Clone(state), keep, expires, seq, false
 			}
 			r.hash = hash(message)
 			m.messages = append(m.messages, r)
@@ -93,12 +93,22 @@ func (s *Store) recall(conversation string, now time.Time) (memory, error) {
 
 // End writes a turn.
 func (s *Store) End(ctx context.Context, t bot.Turn) error {
+	chat, err := newChatting(t.Chat)
+	if err == nil {
+		err = ownLane(t)
+	}
+	if err != nil {
+		return fmt.Errorf("end turn: %w", err)
+	}
 	l, ok := s.turns.closing(t.Conversation, t.Token)
 	if !ok {
 		return fmt.Errorf("end turn: %w", bot.ErrLost)
 	}
 	now := s.now()
-	w := written{keep: micros(now.Add(t.Keep)), until: micros(now.Add(t.Remember))}
+	w := written{
+		keep: micros(now.Add(t.Keep)), until: micros(now.Add(t.Remember)),
+		seq: l.seq + int64(len(t.Lines)), anew: l.anew, chat: chat,
+	}
 	w.expires = max(w.keep, w.until, l.expires)
 	if err := s.writer.run(ctx, func(tx *tx) error { return writeTurn(tx, t, w) }); err != nil {
 		s.turns.drop(t.Conversation, t.Token)
@@ -106,6 +116,7 @@ func (s *Store) End(ctx context.Context, t bot.Turn) error {
 	}
 	s.turns.closed(t, w, micros(now))
 	s.wake(len(t.Jobs))
+	chat.tell(&s.feed)
 	return nil
 }
 
@@ -116,16 +127,49 @@ type written struct {
 	// expires is when the row goes. No turn goes before the one before it: its
 	// state would come back.
 	expires int64
+	seq     int64     // of the last line
+	anew    bool      // what was there before has expired
+	chat    *chatting // nil: as it was
 }
 
 func writeTurn(tx *tx, t bot.Turn, w written) error {
-	_, err := tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply)
-	if err != nil {
+	if w.anew {
+		if err := forgetTalk(tx, t.Conversation); err != nil {
+			return err
+		}
+	}
+	if err := insertTurn(tx, t, w); err != nil {
 		return err
 	}
-	return addJobs(tx, t.Jobs)
+	if err := addJobs(tx, t.Jobs); err != nil {
+		return err
+	}
+	return w.chat.write(tx, t.Conversation)
+}
+
+// insertTurn names no lines where there never were any: each column costs.
+func insertTurn(tx *tx, t bot.Turn, w written) (err error) {
+	if w.seq == 0 {
+		_, err = tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply)
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO turns (hash, conversation, message, keep, until, expires, state, reply, seq, lines)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		hash(t.Conversation), t.Conversation, t.Message, w.keep, w.until, w.expires, t.State, t.Reply, w.seq, packLines(t.Lines))
+	return err
+}
+
+// forgetTalk keeps what was said before a conversation expired, and its chat,
+// from coming back with its next turn.
+func forgetTalk(tx *tx, conversation string) error {
+	_, err := tx.exec(`UPDATE turns SET lines = NULL WHERE hash = ? AND conversation = ? AND lines IS NOT NULL`,
+		hash(conversation), conversation)
+	if err == nil {
+		_, err = tx.exec(`DELETE FROM chats WHERE conversation = ?`, conversation)
+	}
+	return err
 }
 
 // hash is the same in every process: it stands in the file.

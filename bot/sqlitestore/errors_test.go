@@ -14,7 +14,7 @@ import (
 // TestErrorsNameNobody: the errors of a file that is broken end in the log.
 func TestErrorsNameNobody(t *testing.T) {
 	s := openTest(t)
-	for _, table := range []string{"turns", "requests", "holds", "reaches", "deliveries", "tries", "jobs"} {
+	for _, table := range []string{"turns", "requests", "holds", "reaches", "deliveries", "tries", "jobs", "links", "languages", "chats"} {
 		if err := s.writer.run(t.Context(), func(t *tx) error {
 			_, err := t.exec("DROP TABLE " + table)
 			return err
@@ -31,7 +31,17 @@ func TestErrorsNameNobody(t *testing.T) {
 	_, reaching := s.Reach(t.Context(), address)
 	_, delivering := s.Delivered(t.Context(), channels.Delivery{Channel: "sms", ID: phone, To: address})
 	_, taking := s.Take(t.Context(), phone, 1, time.Hour)
+	linked := channels.Address{Channel: "telegram", ID: phone}
+	_, reading := s.Lines(t.Context(), talk, 0)
+	_, listing := s.Chats(t.Context())
+	_, knowing := s.Citizen(t.Context(), linked)
+	_, asking := s.Linked(t.Context(), phone)
 	for i, err := range []error{
+		reading, listing, knowing, asking,
+		s.Link(t.Context(), linked, phone, "code", time.Now()),
+		s.Unlink(t.Context(), linked),
+		s.Speak(t.Context(), address, "de", time.Now()),
+		s.Enqueue(t.Context(), bot.Job{ID: "1", Lane: phone}),
 		beginning, adding, finding, reaching, delivering, taking,
 		s.SetReach(t.Context(), address, bot.Reach{}),
 		s.Release(t.Context(), "town", talk),

@@ -21,6 +21,12 @@ func (s *Store) Enqueue(ctx context.Context, jobs ...bot.Job) error {
 func addJobs(t *tx, jobs []bot.Job) error {
 	for _, j := range jobs {
 		due := micros(j.Due)
+		if j.Lane != "" {
+			if err := addToLane(t, j); err != nil {
+				return err
+			}
+			continue
+		}
 		_, err := t.exec(`INSERT INTO jobs (id, kind, due, payload, visible) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 			j.ID, j.Kind, due, j.Payload, due)
 		if err != nil {
@@ -55,9 +61,9 @@ func (s *Store) Lease(ctx context.Context, n int, lease time.Duration) (jobs []b
 		}
 		for i := range jobs {
 			j := &jobs[i]
-			j.Tries, j.Token = j.Tries+1, token
+			j.Tries, j.Token = j.Tries+1, laneToken(token, j.Lane)
 			if _, err := t.exec(`UPDATE jobs SET visible = ?, tries = ?, token = ? WHERE id = ?`,
-				micros(now.Add(lease)), j.Tries, token, j.ID); err != nil {
+				micros(now.Add(lease)), j.Tries, j.Token, j.ID); err != nil {
 				return err
 			}
 		}
@@ -69,23 +75,24 @@ func (s *Store) Lease(ctx context.Context, n int, lease time.Duration) (jobs []b
 	return jobs, nil
 }
 
+const dueQuery = `SELECT id, kind, due, payload, tries, error, lane FROM jobs
+	WHERE buried IS NULL AND visible <= ? ORDER BY visible LIMIT ?`
+
 func dueJobs(t *tx, now time.Time, n int) (jobs []bot.Job, err error) {
-	err = t.rows(`SELECT id, kind, due, payload, tries, error FROM jobs
-		WHERE buried IS NULL AND visible <= ? ORDER BY visible LIMIT ?`,
-		[]any{micros(now), max(n, 0)}, func(scan func(...any) error) error {
-			var j bot.Job
-			var due int64
-			err := scan(&j.ID, &j.Kind, &due, &j.Payload, &j.Tries, &j.Error)
-			j.Due = moment(due)
-			jobs = append(jobs, j)
-			return err
-		})
+	err = t.rows(dueQuery, []any{micros(now), max(n, 0)}, func(scan func(...any) error) error {
+		var j bot.Job
+		var due int64
+		err := scan(&j.ID, &j.Kind, &due, &j.Payload, &j.Tries, &j.Error, &j.Lane)
+		j.Due = moment(due)
+		jobs = append(jobs, j)
+		return err
+	})
 	return jobs, err
 }
 
 // Finish removes a job that is done.
 func (s *Store) Finish(ctx context.Context, j bot.Job) error {
-	err := s.changeJob(ctx, j, `DELETE FROM jobs WHERE id = ? AND token = ? AND buried IS NULL`, j.ID, j.Token)
+	err := s.changeJob(ctx, j, true, `DELETE FROM jobs WHERE id = ? AND token = ? AND buried IS NULL`, j.ID, j.Token)
 	if err != nil {
 		return fmt.Errorf("finish job: %w", err)
 	}
@@ -99,7 +106,7 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 		buried = micros(s.now())
 	}
 	due := micros(j.Due)
-	err := s.changeJob(ctx, j, `UPDATE jobs SET due = ?, visible = ?, error = ?, buried = ?, token = ''
+	err := s.changeJob(ctx, j, bury, `UPDATE jobs SET due = ?, visible = ?, error = ?, buried = ?, token = ''
 		WHERE id = ? AND token = ? AND buried IS NULL`, due, due, j.Error, buried, j.ID, j.Token)
 	if err != nil {
 		return fmt.Errorf("retry job: %w", err)
@@ -107,14 +114,18 @@ func (s *Store) Retry(ctx context.Context, j bot.Job, bury bool) error {
 	return nil
 }
 
-// changeJob is ErrLost when the statement finds no job under that lease.
-func (s *Store) changeJob(ctx context.Context, j bot.Job, statement string, args ...any) error {
+// changeJob is ErrLost when the statement finds no job under that lease. When it
+// leaves its lane, the next one there is ready.
+func (s *Store) changeJob(ctx context.Context, j bot.Job, leaves bool, statement string, args ...any) error {
 	if j.Token == "" { // what nobody has in hand
 		return bot.ErrLost
 	}
 	var n int64
 	err := s.writer.run(ctx, func(t *tx) (err error) {
 		n, err = t.exec(statement, args...)
+		if lane := laneOf(j.Token); err == nil && n > 0 && leaves && lane != "" {
+			err = nextInLane(t, lane)
+		}
 		return err
 	})
 	if err == nil && n == 0 {

@@ -112,7 +112,7 @@ func wanted(q callback.Query, r callback.Request, now time.Time) bool {
 	if q.Queue && !status.Open() || !q.Awake && q.Unfinished != (status == callback.Unfinished) {
 		return false
 	}
-	if (q.Awake || q.Unfinished) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
+	if (q.Awake || q.Unfinished || q.InHand()) && len(q.Departments) > 0 && !slices.Contains(q.Departments, r.Department) {
 		return false
 	}
 	if !q.Since.IsZero() && r.CreatedAt.Before(q.Since) {
@@ -132,6 +132,8 @@ const (
 		WHERE (created, reference) > (?, ?) AND created <= ? ORDER BY created, reference LIMIT ?`
 	awakeQuery = `SELECT wake, reference, data FROM requests
 		WHERE wake IS NOT NULL AND (wake, reference) > (?, ?) AND wake <= ? ORDER BY wake, reference LIMIT ?`
+	inHandQuery = `SELECT due, reference, data FROM requests
+		WHERE inhand = 1 AND (due, reference) > (?, ?) AND due <= ? ORDER BY due, reference LIMIT ?`
 	unfinishedQuery = `SELECT created, reference, data FROM requests
 		WHERE unfinished = 1 AND (created, reference) > (?, ?) AND created <= ? ORDER BY created, reference LIMIT ?`
 	departmentCreatedQuery = `SELECT created, reference, data FROM requests
@@ -147,6 +149,8 @@ func (s *Store) rowsAfter(q callback.Query, after spot, until int64, n int) (row
 		all, several = awakeQuery, false
 	case q.Unfinished:
 		all, several = unfinishedQuery, false
+	case q.InHand():
+		all, several = inHandQuery, false
 	case q.Queue:
 		all, one = queueQuery, departmentQueueQuery
 	}

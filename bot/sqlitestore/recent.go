@@ -24,6 +24,7 @@ type memory struct {
 	state    []byte
 	keep     int64
 	expires  int64
+	seq      int64 // of the last line
 	messages []remembered
 	// complete: no other message is remembered, so that a new one need not be
 	// looked up.
@@ -105,7 +106,7 @@ func (r *recent) update(t bot.Turn, w written, now int64) {
 	}
 	m := e.Value.(*entry).memory
 	r.forget(t.Conversation) // before m changes, since its size counts
-	m.state, m.keep, m.expires = bytes.Clone(t.State), w.keep, w.expires
+	m.state, m.keep, m.expires, m.seq = bytes.Clone(t.State), w.keep, w.expires, w.seq
 	m.messages = append(m.messages, remembered{hash(t.Message), w.until})
 	m.trim(now)
 	r.put(t.Conversation, m)

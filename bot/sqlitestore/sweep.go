@@ -13,6 +13,9 @@ const sweepBatch = 500
 func sweeps(now, closedBefore, deadBefore int64) []sweep {
 	return []sweep{
 		{`DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE expires <= ? LIMIT ?)`, now},
+		{`DELETE FROM chats WHERE conversation IN (SELECT conversation FROM chats WHERE ` + keptUntil + ` <= ? LIMIT ?)`, now},
+		{`DELETE FROM links WHERE (channel, address) IN (SELECT channel, address FROM links WHERE until <= ? LIMIT ?)`, now},
+		{`DELETE FROM languages WHERE (channel, address) IN (SELECT channel, address FROM languages WHERE until <= ? LIMIT ?)`, now},
 		{`DELETE FROM holds WHERE (department, holder) IN
 			(SELECT department, holder FROM holds WHERE until <= ? LIMIT ?)`, now},
 		{`DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE until <= ? LIMIT ?)`, now},
@@ -34,6 +37,9 @@ type sweep struct {
 func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (int, error) {
 	now := s.now()
 	s.turns.sweep(now)
+	if err := s.keepLines(ctx); err != nil {
+		return 0, fmt.Errorf("sweep: %w", err)
+	}
 	gone := 0
 	for _, w := range sweeps(micros(now), micros(closedBefore), micros(deadBefore)) {
 		for {

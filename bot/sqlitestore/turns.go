@@ -26,6 +26,8 @@ type lease struct {
 	// it and the commit.
 	writing bool
 	expires int64 // of what was there before
+	seq     int64 // of the last line there was
+	anew    bool  // what was there before has expired
 }
 
 func newTurns() *turns {
@@ -88,14 +90,14 @@ func (t *turns) memory(conversation string) (memory, bool) {
 }
 
 // remember keeps what the owner of a turn has found.
-func (t *turns) remember(conversation, token string, m memory) {
+func (t *turns) remember(conversation, token string, m memory, now int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.leases[conversation]
 	if l.token != token {
 		return
 	}
-	l.expires = m.expires
+	l.expires, l.seq, l.anew = m.expires, m.seq, m.keep != 0 && m.keep <= now
 	t.leases[conversation] = l
 	t.recent.put(conversation, m)
 }

@@ -46,10 +46,10 @@ func (w *writing) place() place {
 
 func (w *writing) insert(t *tx, holder string) error {
 	_, err := t.exec(`INSERT INTO requests
-		(reference, version, department, door, phone, key, open, slot, due, created, closed, wake, unfinished, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(reference, version, department, door, phone, key, open, slot, due, created, closed, wake, unfinished, inhand, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		w.Reference, w.Version, w.Department, w.Door, w.Phone, w.Key, w.Status.Open(), w.slot,
-		micros(w.Due), micros(w.CreatedAt), w.closed, w.wake, w.Status == callback.Unfinished, w.data)
+		micros(w.Due), micros(w.CreatedAt), w.closed, w.wake, w.Status == callback.Unfinished, w.Status.InHand(), w.data)
 	if err != nil {
 		return err
 	}
@@ -58,9 +58,9 @@ func (w *writing) insert(t *tx, holder string) error {
 
 func (w *writing) update(t *tx, holder string) error {
 	_, err := t.exec(`UPDATE requests SET version = ?, department = ?, door = ?, phone = ?, key = ?, open = ?,
-		slot = ?, due = ?, closed = ?, wake = ?, unfinished = ?, data = ? WHERE reference = ?`,
+		slot = ?, due = ?, closed = ?, wake = ?, unfinished = ?, inhand = ?, data = ? WHERE reference = ?`,
 		w.Version, w.Department, w.Door, w.Phone, w.Key, w.Status.Open(),
-		w.slot, micros(w.Due), w.closed, w.wake, w.Status == callback.Unfinished, w.data, w.Reference)
+		w.slot, micros(w.Due), w.closed, w.wake, w.Status == callback.Unfinished, w.Status.InHand(), w.data, w.Reference)
 	if err != nil {
 		return err
 	}

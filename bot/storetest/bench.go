@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -14,16 +15,17 @@ const crowd = 64
 
 // Bench measures whole turns (Begin and End) of a crowd, each member with
 // conversations of their own; known is how many conversations are stored
-// before.
-func Bench(b *testing.B, s bot.Store, known int) {
+// before, and lines is how many each turn says.
+func Bench(b *testing.B, s bot.Store, known, lines int) {
 	state, reply := make([]byte, 400), make([]byte, 200)
+	said := slices.Repeat([][]byte{make([]byte, 100)}, lines)
 	turn := func(conversation, message string) {
 		t, err := s.Begin(b.Context(), conversation, message, turnLease)
 		if err != nil {
 			b.Error(err)
 			return
 		}
-		t.State, t.Reply, t.Keep, t.Remember = state, reply, 48*time.Hour, time.Hour
+		t.State, t.Reply, t.Lines, t.Keep, t.Remember = state, reply, said, 48*time.Hour, time.Hour
 		if err := s.End(b.Context(), t); err != nil {
 			b.Error(err)
 		}

@@ -68,7 +68,7 @@ func anySequence(s *suite) {
 		p := player{suite: s, model: m, run: run}
 		t.Repeat(map[string]func(*rapid.T){
 			"add": p.add, "move": p.move, "cancel": p.cancel, "hold": p.hold, "release": p.release,
-			"wake": p.wake, "hang up": p.hangUp,
+			"wake": p.wake, "claim": p.claim, "hang up": p.hangUp,
 			"wait": func(*rapid.T) { s.clock.advance(3 * time.Minute) },
 			"":     p.compare,
 		})

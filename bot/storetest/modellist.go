@@ -19,6 +19,17 @@ func (p *player) hangUp(t *rapid.T) {
 	})
 }
 
+// claim takes a request in hand for some minutes.
+func (p *player) claim(t *rapid.T) {
+	until := p.now().Add(time.Duration(rapid.IntRange(0, 9).Draw(t, "minutes")) * time.Minute)
+	p.change(t, func(r *callback.Request) error {
+		if r.Status.Open() {
+			r.Status, r.Claim = callback.Claimed, callback.Claim{By: "a", Until: until}
+		}
+		return nil
+	})
+}
+
 // wake sets when a request is looked at next: never, now, or in some minutes.
 func (p *player) wake(t *rapid.T) {
 	at := time.Time{}
@@ -58,6 +69,8 @@ func (p *player) compareLists(t *rapid.T) {
 		{"unfinished", callback.Query{Unfinished: true}, isUnfinished, created},
 		{"the queue", callback.Query{Queue: true}, func(r callback.Request) bool { return r.Status.Open() },
 			func(r callback.Request) time.Time { return r.Due }},
+		{"in hand", callback.Query{Queue: true, Statuses: []callback.Status{callback.Claimed, callback.Calling}},
+			func(r callback.Request) bool { return r.StatusAt(p.now()).InHand() }, func(r callback.Request) time.Time { return r.Due }},
 		{"all", callback.Query{}, func(r callback.Request) bool { return !isUnfinished(r) }, created},
 	} {
 		l.q.Departments, l.q.Limit = own, 500

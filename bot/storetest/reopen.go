@@ -20,11 +20,13 @@ func Reopen(t *testing.T, open Open) {
 	s.Store = open(t, clock.Now)
 	defer s.Close()
 	t.Run("conversations", func(t *testing.T) { reopenedTurns(&suite{T: t, Store: s.Store, clock: clock}) })
+	t.Run("talk", func(t *testing.T) { reopenedTalk(&suite{T: t, Store: s.Store, clock: clock}) })
 	t.Run("book", func(t *testing.T) { reopenedBook(&suite{T: t, Store: s.Store, clock: clock}) })
 	t.Run("rest", func(t *testing.T) { reopenedRest(&suite{T: t, Store: s.Store, clock: clock}) })
 }
 
 func fill(s *suite) {
+	fillTalk(s)
 	s.end(s.begin("sms:a", "1"), "one", "first", job("a", start), job("b", start), job("c", start.Add(time.Hour)))
 	for _, j := range s.lease(2) {
 		j.Error = "no"
@@ -63,11 +65,39 @@ func reopenedTurns(s *suite) {
 	s.clock.advance(time.Minute)
 	s.sweep(start)
 	equal(s, s.begin("sms:early", "3").State, nil) // the last turn said how long
-	s.backlog(2, 1)
+	s.backlog(5, 1)
+	jobs := s.lease(10)
+	equal(s, ids(jobs), []string{"b", "lane 1"})
+	for _, j := range jobs {
+		equal(s, j.Tries, 2)
+		equal(s, j.Error, "no")
+		s.finish(j)
+	}
+	for _, id := range []string{"lane 2", "lane 3"} {
+		j := s.leaseOne()
+		equal(s, j.ID, id)
+		s.finish(j)
+	}
+}
+
+func fillTalk(s *suite) {
+	s.enqueue(laned("lane", "lane 1"), laned("lane", "lane 2"), laned("lane", "lane 3"))
 	j := s.leaseOne()
-	equal(s, j.ID, "b")
-	equal(s, j.Tries, 2)
-	equal(s, j.Error, "no")
+	j.Error = "no"
+	s.put(j, 30*time.Second, false)
+	s.say("web:a", "1", "one", "two")
+	s.chat(chat("web:b"), "1")
+	s.link(telegram("1"), number, time.Hour)
+	s.speak(telegram("1"), "tr", time.Hour)
+}
+
+func reopenedTalk(s *suite) {
+	s.said("web:a", 0, numbered(1, "one", "two")...)
+	s.say("web:a", "2", "three")
+	s.said("web:a", 1, numbered(2, "two", "three")...)
+	s.chats(chat("web:b"))
+	s.citizen(telegram("1"), bot.Citizen{Phone: number, Proof: "contact", Until: start.Add(time.Hour), Language: "tr"})
+	s.linked(number, "telegram 1")
 }
 
 func reopenedBook(s *suite) {

@@ -39,8 +39,8 @@ type test struct {
 func cases() []test {
 	var all []test
 	for _, list := range [][]test{
-		conversationTests(), jobTests(), bookTests(), updateTests(), listTests(), awakeTests(), unfinishedTests(), slotTests(),
-		modelTests(), changeTests(), closureTests(), mediaTests(), addressTests(), staffTests(), limitTests(), orderTests(), sweepTests(),
+		conversationTests(), lineTests(), chatTests(), jobTests(), laneTests(), bookTests(), updateTests(), listTests(), awakeTests(), unfinishedTests(), slotTests(),
+		modelTests(), changeTests(), closureTests(), mediaTests(), addressTests(), citizenTests(), staffTests(), auditTests(), limitTests(), orderTests(), tallyTests(), sweepTests(),
 	} {
 		all = append(all, list...)
 	}

@@ -81,6 +81,9 @@ func (d *Desk) vouch(c *gin.Context, who callback.Staff) {
 	}
 	after, err := r, error(callback.ErrClaimed)
 	if holder(r, d.c.Now()) == who.Login || !r.Status.Open() {
+		if !d.noteOn(c, who, "request.vouched", r, "") {
+			return
+		}
 		after, err = d.c.Caller.Vouch(c.Request.Context(), r.Reference, who)
 	}
 	switch {
@@ -102,6 +105,9 @@ func (d *Desk) message(c *gin.Context, who callback.Staff) {
 	}
 	if d.c.Recording == nil || !r.Recording || holder(r, d.c.Now()) != who.Login {
 		d.fail(c, http.StatusNotFound, "unknown")
+		return
+	}
+	if !d.noteOn(c, who, "message.heard", r, "") {
 		return
 	}
 	data, mediaType, err := d.c.Recording(c.Request.Context(), r.Reference)

@@ -57,6 +57,7 @@ func TestUnprovenNumber(t *testing.T) {
 	anna.get("/desk").want(t, http.StatusOK, "noch nicht bestätigt")
 	anna.post(path(ref, "/vouch")).want(t, http.StatusConflict, "nicht mehr bei Ihnen")
 	anna.post(path(ref, "/claim")).want(t, http.StatusSeeOther)
+	anna.post(path(ref, "/number"))
 	anna.get(path(ref)).want(t, http.StatusOK, "Ich kenne die Person", numberShown).wantNot(t, `id="call"`, `href="tel:`)
 	anna.post(path(ref, "/call")).want(t, http.StatusConflict, "bestätigen Sie die Nummer bitte zuerst")
 	bernd.post(path(ref, "/vouch")).want(t, http.StatusConflict, "Anna Albrecht")

@@ -28,6 +28,9 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 		d.askWhetherEarly(c, who, r)
 		return
 	}
+	if !d.noteOn(c, who, "request.claimed", r, "") {
+		return
+	}
 	if _, err := d.c.Caller.Claim(c.Request.Context(), r.Reference, who); err != nil {
 		d.refused(c, who, r.Reference, err, "")
 		return
@@ -38,7 +41,7 @@ func (d *Desk) claim(c *gin.Context, who callback.Staff) {
 // askWhetherEarly shows a request once more, with the question whether it is to
 // be called before its time.
 func (d *Desk) askWhetherEarly(c *gin.Context, who callback.Staff, r callback.Request) {
-	p, w := d.requestView(c.Request.Context(), who, r), d.words()
+	p, w := d.requestView(c, who, r), d.words()
 	p.Early = w.say("early.due", "due", w.moment(r.Due))
 	if !r.Slot.Zero() && len(r.Attempts) == 0 {
 		p.Early = w.say("early.window", "window", w.window(r.Slot))
@@ -66,7 +69,7 @@ func (d *Desk) renew(c *gin.Context, who callback.Staff) {
 // call rings the member's phone.
 func (d *Desk) call(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
-	if !ok {
+	if !ok || !d.noteOn(c, who, "request.called", r, "") {
 		return
 	}
 	after, err := d.c.Caller.Call(c.Request.Context(), r.Reference, who)
@@ -105,6 +108,9 @@ func (d *Desk) outcome(c *gin.Context, who callback.Staff) {
 		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.note"), note)
 		return
 	}
+	if !d.noteOn(c, who, "request.closed", r, outcome) {
+		return
+	}
 	var after callback.Request
 	err := callback.ErrClaimed
 	if r.Claim.By == who.Login || !r.Status.Open() { // also when the lease ran out and nobody came
@@ -133,7 +139,7 @@ func (d *Desk) saved(r callback.Request) string {
 // release puts a request back into the queue.
 func (d *Desk) release(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
-	if !ok {
+	if !ok || !d.noteOn(c, who, "request.released", r, "") {
 		return
 	}
 	if _, err := d.c.Caller.Release(c.Request.Context(), r.Reference, who); err != nil {

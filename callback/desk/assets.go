@@ -55,6 +55,16 @@ func (d *Desk) Asset(name string) string {
 	return "/desk/assets/" + d.assets.version + "/" + name
 }
 
+// AssetPath is the same before there is a desk, for pages that use its style
+// sheet.
+func AssetPath(name string) (string, error) {
+	a, err := readAssets()
+	if err != nil {
+		return "", err
+	}
+	return (&Desk{assets: a}).Asset(name), nil
+}
+
 // asset serves one file; never a listing. A page of another version of the
 // gateway gets what there is, but may not keep it.
 func (d *Desk) asset(c *gin.Context, _ callback.Staff) {

@@ -14,6 +14,14 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
+func (d *Desk) closureRoutes() []route {
+	return []route{
+		{"GET", "/closures", member, false, d.closuresPage},
+		{"POST", "/closures", member, false, d.shut},
+		{"POST", "/closures/:id/reopen", member, false, d.reopen},
+	}
+}
+
 // closures is the main part of the page of hours in which a department is
 // unexpectedly shut.
 type closures struct {
@@ -24,6 +32,11 @@ type closures struct {
 	Form    closureForm
 	Alert   string
 	Plan    *closurePlan // what the form would do; nil: nothing was asked
+	Kinds   []option     // of what can be entered
+	Staff   []option     // who may be away
+	Admin   bool         // one may enter for all departments at once
+	Month   *month       // four weeks of one department
+	Shown   string       // its ID
 }
 
 // closureGroup is a department and its closures to come.
@@ -35,17 +48,24 @@ type closureGroup struct {
 
 // closureRow is one closure.
 type closureRow struct {
-	ID, Span, Reason, By string
-	Undo                 string // until when it can be undone; "" it is too late
+	ID, What, Span, Reason, By string
+	Undo                       string // until when it can be undone; "" it is too late
 }
 
 // closureForm is what was typed.
-type closureForm struct{ Department, From, To, Reason string }
+type closureForm struct {
+	Department, From, To, Reason string
+	Kind                         string // "", capacity, absence
+	Places, Fewer                string // numbers, as typed
+	Staff                        string // login of who is away
+	Keep                         bool   // only nothing new
+	All                          bool   // every department of one's own: a town day
+}
 
 // closurePlan is what shutting would do.
 type closurePlan struct {
-	Name, Span, Moves string
-	Moved             []entry
+	Name, What, Span, Moves string
+	Moved                   []entry
 }
 
 // typed is how browsers write a moment in a form, in the town's time.
@@ -56,11 +76,18 @@ const longestReason = 200
 
 // mayShut reports whether a member may shut and reopen a department.
 func mayShut(who callback.Staff, department string) bool {
-	return (who.Role == "lead" || who.Role == "admin") && who.In(department)
+	return leads(who) && who.In(department)
 }
 
 func (d *Desk) closuresPage(c *gin.Context, who callback.Staff) {
-	form := closureForm{From: d.c.Now().In(d.c.Location).Format(typed)}
+	form := closureForm{Department: c.Query("department"), From: d.c.Now().In(d.c.Location).Format(typed), Fewer: "1"}
+	if form.Department != "" && !who.In(form.Department) {
+		d.fail(c, http.StatusNotFound, "unknown")
+		return
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, c.Query("day"), d.c.Location); err == nil {
+		form.From, form.To = day.Format(typed), day.AddDate(0, 0, 1).Format(typed)
+	}
 	d.showClosures(c, http.StatusOK, who, closures{Form: form})
 }
 
@@ -83,11 +110,15 @@ func (d *Desk) showClosures(c *gin.Context, status int, who callback.Staff, p cl
 		}
 	}
 	p.None = len(p.Groups) == 0
+	if err := d.fillCalendar(c, who, &p); err != nil {
+		d.broken(c, err)
+		return
+	}
 	d.show(c, status, "closures", who, p)
 }
 
 func (l *lister) closure(ctx context.Context, c callback.Closure) closureRow {
-	row := closureRow{ID: c.ID, Span: l.between(c.From, c.To), Reason: c.Reason, By: l.name(ctx, c.By)}
+	row := closureRow{ID: c.ID, What: l.entered(ctx, c), Span: l.between(c.From, c.To), Reason: c.Reason, By: l.name(ctx, c.By)}
 	if till := c.CreatedAt.Add(callback.UndoWithin); l.now.Before(till) {
 		row.Undo = l.clock(till)
 	}
@@ -104,8 +135,12 @@ func (w words) between(from, to time.Time) string {
 
 // shut shows first what a closure would do, and closes when that is confirmed.
 func (d *Desk) shut(c *gin.Context, who callback.Staff) {
-	f := closureForm{c.PostForm("department"), c.PostForm("from"), c.PostForm("to"), strings.TrimSpace(c.PostForm("reason"))}
-	if !mayShut(who, f.Department) {
+	f := closureForm{
+		Department: c.PostForm("department"), From: c.PostForm("from"), To: c.PostForm("to"), Reason: strings.TrimSpace(c.PostForm("reason")),
+		Kind: c.PostForm("kind"), Places: c.PostForm("places"), Fewer: c.PostForm("fewer"), Staff: c.PostForm("staff"),
+		Keep: c.PostForm("keep") != "", All: c.PostForm("all") != "",
+	}
+	if !mayShut(who, f.Department) || f.All && who.Role != roleAdmin {
 		d.fail(c, http.StatusNotFound, "unknown")
 		return
 	}
@@ -114,7 +149,7 @@ func (d *Desk) shut(c *gin.Context, who callback.Staff) {
 		d.showClosures(c, http.StatusUnprocessableEntity, who, closures{Form: f, Alert: d.texts.say(wrong)})
 		return
 	}
-	list, err := d.c.Office.Affected(c.Request.Context(), cl)
+	list, err := d.affected(c.Request.Context(), who, cl, f.All)
 	switch {
 	case errors.Is(err, callback.ErrClosure):
 		d.showClosures(c, http.StatusUnprocessableEntity, who, closures{Form: f, Alert: d.texts.say("closures.order")})
@@ -126,7 +161,7 @@ func (d *Desk) shut(c *gin.Context, who callback.Staff) {
 		plan := d.plan(c.Request.Context(), who, cl, list)
 		d.showClosures(c, http.StatusOK, who, closures{Form: f, Plan: &plan})
 	default:
-		d.shutNow(c, cl)
+		d.shutNow(c, who, cl, f.All)
 	}
 }
 
@@ -140,33 +175,46 @@ func (d *Desk) readClosure(f closureForm, who callback.Staff) (cl callback.Closu
 	case utf8.RuneCountInString(f.Reason) > longestReason:
 		return cl, "closures.long"
 	}
-	return callback.Closure{Department: f.Department, From: from, To: to, Reason: f.Reason, By: who.Login}, ""
+	cl = callback.Closure{Department: f.Department, From: from, To: to, Reason: f.Reason, By: who.Login, Keep: f.Keep, Kind: f.Kind}
+	return cl, d.readKind(f, &cl)
 }
 
 // plan says what a closure would do.
 func (d *Desk) plan(ctx context.Context, who callback.Staff, cl callback.Closure, list []callback.Request) closurePlan {
 	l := d.lister(who, false)
-	p := closurePlan{Name: l.title(cl.Department), Span: l.between(cl.From, cl.To), Moved: l.entries(ctx, list)}
+	p := closurePlan{Name: l.title(cl.Department), What: l.entered(ctx, cl), Span: l.between(cl.From, cl.To), Moved: l.entries(ctx, list)}
 	if p.Moves = l.say("closures.moves.zero"); len(list) > 0 {
 		p.Moves = l.count("closures.moves", len(list))
 	}
 	return p
 }
 
-// shutNow closes, once: a form that comes twice closes nothing again.
-func (d *Desk) shutNow(c *gin.Context, cl callback.Closure) {
-	same := func(o callback.Closure) bool { return o.From.Equal(cl.From) && o.To.Equal(cl.To) }
-	if !slices.ContainsFunc(d.c.Office.Closures(cl.Department), same) {
-		made, moved, err := d.c.Office.Shut(c.Request.Context(), cl)
+// shutNow enters it, once: a form that comes twice enters nothing again.
+func (d *Desk) shutNow(c *gin.Context, who callback.Staff, cl callback.Closure, all bool) {
+	moved, till := 0, ""
+	for _, one := range d.each(who, cl, all) {
+		same := func(o callback.Closure) bool {
+			return o.From.Equal(one.From) && o.To.Equal(one.To) && o.Kind == one.Kind && o.Places == one.Places && o.Fewer == one.Fewer && o.Staff == one.Staff
+		}
+		if slices.ContainsFunc(d.c.Office.Closures(one.Department), same) {
+			continue
+		}
+		if !d.note(c, who, "closure.made", one.Department, "", d.words().between(one.From, one.To)) {
+			return
+		}
+		made, n, err := d.c.Office.Shut(c.Request.Context(), one)
 		if err != nil {
 			d.broken(c, err)
 			return
 		}
-		said := d.texts.say("closures.shut.zero")
-		if moved > 0 {
-			said = d.texts.count("closures.shut", moved, "till", d.words().clock(made.CreatedAt.Add(callback.UndoWithin)))
-		}
-		d.sessions.Put(c.Request.Context(), keyFlash, said)
+		moved, till = moved+n, d.words().clock(made.CreatedAt.Add(callback.UndoWithin))
+	}
+	switch {
+	case till == "":
+	case moved > 0:
+		d.sessions.Put(c.Request.Context(), keyFlash, d.texts.count("closures.shut", moved, "till", till))
+	default:
+		d.sessions.Put(c.Request.Context(), keyFlash, d.texts.say("closures.shut.zero"))
 	}
 	d.redirect(c, "/desk/closures")
 }
@@ -182,7 +230,10 @@ func (d *Desk) reopen(c *gin.Context, who callback.Staff) {
 		d.broken(c, err)
 		return
 	}
-	back, err := d.c.Office.Reopen(c.Request.Context(), department, id)
+	if !d.note(c, who, "closure.undone", department, id, "") {
+		return
+	}
+	back, err := d.reopenAll(c.Request.Context(), who, department, id)
 	said := d.texts.say("closures.reopened")
 	switch {
 	case errors.Is(err, callback.ErrUnknown):

@@ -37,8 +37,8 @@ func TestShutAndUndo(t *testing.T) {
 	w, b := led(t)
 	was := w.request(ref).Slot
 	b.get("/desk").want(t, http.StatusOK, `href="/desk/closures"`)
-	b.get("/desk/closures").want(t, http.StatusOK, "Keine Schließung geplant", `value="2026-11-25T10:20"`)
-	b.post("/desk/closures", afternoon()...).want(t, http.StatusOK, "Bürgerbüro: heute, 14:00 bis 18:00 Uhr",
+	b.get("/desk/closures").want(t, http.StatusOK, "Nichts eingetragen", `value="2026-11-25T10:20"`)
+	b.post("/desk/closures", afternoon()...).want(t, http.StatusOK, "Bürgerbüro: geschlossen, heute, 14:00 bis 18:00 Uhr",
 		"Ein Rückruf wird verlegt:", "Reisepass", "482 9138", "heute, 14:20 bis 14:50 Uhr", `name="confirm"`, `value="Wasserschaden"`)
 	if len(w.closures) != 0 || w.request(ref).Slot != was {
 		t.Fatal("shut without being asked")
@@ -57,7 +57,7 @@ func TestShutAndUndo(t *testing.T) {
 	}
 	w.pass(9 * time.Minute)
 	b.post(reopenPath.FindString(page.text()), "department", "buergerbuero").want(t, http.StatusSeeOther)
-	b.get("/desk/closures").want(t, http.StatusOK, "Ein Rückruf ist wieder da, wo er war", "Keine Schließung geplant")
+	b.get("/desk/closures").want(t, http.StatusOK, "Ein Rückruf ist wieder da, wo er war", "Nichts eingetragen")
 	if r := w.request(ref); !r.Slot.From.Equal(was.From) {
 		t.Errorf("not put back: %v", r.Slot)
 	}
@@ -70,9 +70,9 @@ func TestReopenLater(t *testing.T) {
 	b.post("/desk/closures", afternoon("confirm", "yes")...)
 	moved := w.request(ref).Slot
 	w.pass(callback.UndoWithin)
-	page := b.get("/desk/closures").want(t, http.StatusOK, "Wieder öffnen").wantNot(t, "Rückgängig machen", "Rückgängig möglich")
+	page := b.get("/desk/closures").want(t, http.StatusOK, "Aufheben").wantNot(t, "Rückgängig machen", "Rückgängig möglich")
 	b.post(reopenPath.FindString(page.text()), "department", "buergerbuero").want(t, http.StatusSeeOther)
-	b.get("/desk/closures").want(t, http.StatusOK, "Die Schließung ist aufgehoben", "Keine Schließung")
+	b.get("/desk/closures").want(t, http.StatusOK, "Der Eintrag ist aufgehoben", "Nichts eingetragen")
 	if got := w.request(ref).Slot; !got.From.Equal(moved.From) {
 		t.Errorf("moved back to %v", got)
 	}
@@ -84,8 +84,8 @@ func TestClosureForm(t *testing.T) {
 		key, value, says string
 		status           int
 	}{
-		"no end":    {"to", "", "ab wann wieder offen", http.StatusUnprocessableEntity},
-		"nonsense":  {"from", "morgen", "ab wann geschlossen", http.StatusUnprocessableEntity},
+		"no end":    {"to", "", "von wann bis wann", http.StatusUnprocessableEntity},
+		"nonsense":  {"from", "morgen", "von wann bis wann", http.StatusUnprocessableEntity},
 		"backwards": {"to", "2026-11-25T13:00", "Das passt noch nicht", http.StatusUnprocessableEntity},
 		"over":      {"to", "2026-11-24T13:00", "Das passt noch nicht", http.StatusUnprocessableEntity},
 		"for years": {"to", "2029-11-24T13:00", "Das passt noch nicht", http.StatusUnprocessableEntity},
@@ -145,7 +145,7 @@ func TestShutByKeyboard(t *testing.T) {
 	p := b.page()
 	b.signIn(p, "lena")
 	focusOn(t, p, `a[href="/desk/closures"]`)
-	press(t, p, input.Enter, "Keine Schließung geplant")
+	press(t, p, input.Enter, "Nichts eingetragen")
 	b.check(p, "closures-empty")
 	focusOn(t, p, "#from")
 	p.MustEval(`() => { document.querySelector("#from").value = "2026-11-25T14:00"; document.querySelector("#to").value = "2026-11-25T18:00" }`)

@@ -1,6 +1,7 @@
 // Package desk is the web page where staff see who waits, take a request in
-// hand, call back and record how it went. It works with plain forms and links;
-// scripts only make it live. Whoever is signed in sees the requests of their
+// hand, call back and record how it went, and where they write with citizens
+// who want a person. It works with plain forms and links; scripts only make it
+// live. Whoever is signed in sees the requests of their
 // departments and nothing else.
 package desk
 
@@ -10,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -33,23 +35,45 @@ type Config struct {
 	// Recording gives the recorded message of a request; nil: there are none.
 	// Error: callback.ErrUnknown.
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
-	Now       func() time.Time
-	Log       *slog.Logger
+	Talks     Talks // written conversations; nil: there are no chats
+	// Confirm sends a text that confirms a request as it is; nil: nothing is sent.
+	Confirm func(ctx context.Context, r callback.Request) error
+	Writer  Writer // nil: citizens are not written to
+	// Letters words a letter for each request nobody was reached for; nil: there are none.
+	Letters func(unreached []callback.Request) []Letter
+	// CallerID and OfficePhone are printed for citizens: the number we call from
+	// and are called at, and where people answer; as people read them.
+	CallerID, OfficePhone string
+	Languages             []string // of citizens, as codes; default de and en
+	// Sealer keeps members' second factors; nil: there are none.
+	Sealer   Sealer
+	Provider *Provider // by which staff sign in; nil: with a password only
+	// SecondFactor: everybody who signs in with a password must have one.
+	SecondFactor bool
+	Numbers      Numbers // of the statistics; nil: there are none
+	// Health gives what is wrong and what was looked at; nil: nobody looks.
+	Health  func() Health
+	Journal Journal // the audit log; nil: there is none
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Desk serves the pages under /desk.
 type Desk struct {
-	c        Config
-	texts    texts
-	pages    map[string]*template.Template
-	assets   assets
-	sessions *scs.SessionManager
-	origins  *http.CrossOriginProtection
-	hashing  chan struct{} // each password check takes 19 MiB
-	decoy    string        // what an unknown login is compared with
-	hash     func(password string) (string, error)
-	feed     *feed
-	beat     time.Duration // of a live stream
+	c          Config
+	texts      texts
+	pages      map[string]*template.Template
+	slips      *template.Template
+	assets     assets
+	sessions   *scs.SessionManager
+	origins    *http.CrossOriginProtection
+	hashing    chan struct{} // each password check takes 19 MiB
+	decoy      string        // what an unknown login is compared with
+	hash       func(password string) (string, error)
+	feed       *feed
+	federation *federation   // nil: there is no identity provider
+	beat       time.Duration // of a live stream
+	calm       time.Duration // shortest time between two signals of one
 }
 
 // New makes a Desk.
@@ -61,7 +85,10 @@ func New(c Config) (*Desk, error) {
 		}
 		c.Location = loc
 	}
-	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second}
+	if len(c.Languages) == 0 {
+		c.Languages = []string{"de", "en"}
+	}
+	d := &Desk{c: c, origins: http.NewCrossOriginProtection(), hashing: make(chan struct{}, 4), hash: HashPassword, beat: 15 * time.Second, calm: calm}
 	var err error
 	if d.texts, err = readTexts("de"); err != nil {
 		return nil, err
@@ -72,10 +99,13 @@ func New(c Config) (*Desk, error) {
 	if d.pages, err = d.readPages(); err != nil {
 		return nil, err
 	}
+	if d.slips, err = template.New("slip.html").Funcs(template.FuncMap{"t": d.texts.say}).ParseFS(templates, "templates/paper/slip.html"); err != nil {
+		return nil, fmt.Errorf("read the slip: %w", err)
+	}
 	if d.decoy, err = HashPassword("nobody signs in with this one"); err != nil {
 		return nil, err
 	}
-	d.sessions = newSessions(c)
+	d.sessions, d.federation = newSessions(c), newFederation(c.Provider)
 	d.feed = newFeed(c.Changes, c.Log)
 	return d, nil
 }
@@ -88,6 +118,8 @@ const (
 	guest                // with or without being signed in
 	newcomer             // signed in, also while the password is a one-time one
 	member               // signed in; what belongs to a department asks for it beside
+	leading              // leads departments, or is an admin; which ones is asked beside
+	running              // an admin
 )
 
 // route is one line of the desk's table of routes.
@@ -98,34 +130,26 @@ type route struct {
 	handle       func(c *gin.Context, who callback.Staff)
 }
 
-// routes lists everything the desk answers to.
+// routes lists everything the desk answers to. Each subject lists its own.
 func (d *Desk) routes() []route {
-	return []route{
-		{"GET", "/assets/:version/*file", anyone, true, d.asset},
-		{"GET", "/sign-in", guest, false, d.signInPage},
-		{"POST", "/sign-in", guest, false, d.signIn},
-		{"POST", "/sign-out", newcomer, false, d.signOut},
-		{"GET", "/password", newcomer, false, d.passwordPage},
-		{"POST", "/password", newcomer, false, d.changePassword},
-		{"GET", "", member, false, d.queuePage},
-		{"GET", "/queue", member, true, d.queueFragment},
-		{"GET", "/closures", member, false, d.closuresPage},
-		{"POST", "/closures", member, false, d.shut},
-		{"POST", "/closures/:id/reopen", member, false, d.reopen},
-		{"GET", "/events", member, true, d.events},
-		{"GET", "/requests/:reference", member, false, d.requestPage},
-		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
-		{"GET", "/requests/:reference/message", member, false, d.message},
-		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
-		{"POST", "/requests/:reference/claim", member, false, d.claim},
-		{"POST", "/requests/:reference/renew", member, true, d.renew},
-		{"POST", "/requests/:reference/call", member, false, d.call},
-		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
-		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
-		{"POST", "/requests/:reference/release", member, false, d.release},
-		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
-		{"POST", "/requests/:reference/leave", member, true, d.leave},
-	}
+	return slices.Concat(
+		[]route{{"GET", "/assets/:version/*file", anyone, true, d.asset}},
+		d.signInRoutes(),
+		d.queueRoutes(),
+		d.requestRoutes(),
+		d.passingRoutes(),
+		d.counterRoutes(),
+		d.paperRoutes(),
+		d.chatRoutes(),
+		d.closureRoutes(),
+		d.auditRoutes(),
+		d.codeRoutes(),
+		d.federatedRoutes(),
+		d.accountRoutes(),
+		d.statisticsRoutes(),
+		d.healthRoutes(),
+		d.staffRoutes(),
+	)
 }
 
 // Mount adds the desk's routes below /desk.

@@ -63,6 +63,10 @@ func (d *Desk) guarded(rt route) gin.HandlerFunc {
 			d.askToSignIn(c)
 		case who.MustChange && rt.rule != newcomer:
 			d.redirect(c, "/desk/password")
+		case d.mustSetUp(who) && rt.rule != newcomer:
+			d.redirect(c, "/desk/second-factor")
+		case rt.rule == leading && !leads(who), rt.rule == running && who.Role != roleAdmin:
+			d.fail(c, http.StatusNotFound, "unknown")
 		default:
 			if !rt.quiet {
 				d.touch(c.Request.Context())
@@ -72,8 +76,17 @@ func (d *Desk) guarded(rt route) gin.HandlerFunc {
 	}
 }
 
+// Roles of staff.
+const (
+	roleLead  = "lead"
+	roleAdmin = "admin"
+)
+
+// leads reports whether a member decides about departments, their own ones.
+func leads(who callback.Staff) bool { return who.Role == roleLead || who.Role == roleAdmin }
+
 // within is a page somebody may be brought back to after signing in.
-var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures)?$`)
+var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures|/audit|/account|/counter|/statistics|/paper|/staff|/chats(/[A-Za-z0-9_-]{1,64})?)?$`)
 
 // askToSignIn leads to the sign-in page, and from there back to a page. A page
 // that is open already is told only, so that it can say so and keep what

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/input"
 
 	"github.com/rathausruf/rathausruf/callback"
@@ -14,9 +16,21 @@ import (
 // says waits until the page shows a text.
 func says(t *testing.T, p *rod.Page, text string) {
 	t.Helper()
-	err := p.Timeout(10 * time.Second).Wait(rod.Eval(`text => document.body.innerText.includes(text)`, text))
-	if err != nil {
+	if err := holds(p, `text => document.body.innerText.includes(text)`, text); err != nil {
 		t.Fatalf("%q does not appear on %s: %v\n%s", text, p.MustInfo().URL, err, p.MustEval(`() => document.body.innerText`).Str())
+	}
+}
+
+// holds waits until a script gives true, also beyond the end of the page it was
+// first asked on.
+func holds(p *rod.Page, script string, args ...any) error {
+	p = p.Timeout(10 * time.Second)
+	for {
+		err := p.Wait(rod.Eval(script, args...))
+		var left *cdp.Error
+		if !errors.As(err, &left) || p.GetContext().Err() != nil {
+			return err
+		}
 	}
 }
 

@@ -14,12 +14,18 @@ import (
 // somebody may see is looked at anew.
 const longestStream = 10 * time.Minute
 
+// calm is the shortest time between two signals to one page. Each makes the page
+// read its whole list, so fifty desks cost at most fifty lists a second however
+// much comes in. It is also longer than the page's own wait before it reads,
+// which each signal starts anew: signals without a pause would keep it waiting.
+const calm = time.Second
+
 // events tells an open page that it should read itself anew. It says nothing
 // else: what somebody may see is decided where the page is read.
 func (d *Desk) events(c *gin.Context, who callback.Staff) {
 	reference := c.Query("reference")
 	ring, leave := d.feed.join(func(ch callback.Change) bool {
-		return who.In(ch.Department) && (reference == "" || reference == ch.Reference)
+		return maySee(who, ch.Department) && (reference == "" || reference == ch.Reference)
 	})
 	defer leave()
 	c.Header("Content-Type", "text/event-stream")
@@ -28,13 +34,15 @@ func (d *Desk) events(c *gin.Context, who callback.Staff) {
 	defer beat.Stop()
 	end := time.NewTimer(longestStream)
 	defer end.Stop()
+	last := time.Now()
 	// A page that was cut off has missed something.
 	for line := "retry: 2000\nevent: change\ndata: \n\n"; d.send(c, line); {
 		select {
 		case _, ok := <-ring:
-			if !ok {
+			if !ok || !rested(c, d.calm-time.Since(last)) {
 				return
 			}
+			last = time.Now()
 			line = "event: change\ndata: \n\n"
 		case <-beat.C:
 			if !d.stays(c) {
@@ -46,6 +54,17 @@ func (d *Desk) events(c *gin.Context, who callback.Staff) {
 		case <-c.Request.Context().Done():
 			return
 		}
+	}
+}
+
+// rested waits and reports whether the page is still there. A change that comes
+// meanwhile rings again, so that none is lost.
+func rested(c *gin.Context, pause time.Duration) bool {
+	select {
+	case <-time.After(pause):
+		return true
+	case <-c.Request.Context().Done():
+		return false
 	}
 }
 

@@ -61,6 +61,14 @@ func (m *memory) Add(_ context.Context, r callback.Request, _ callback.Room) (ca
 	if m.down != nil {
 		return r, m.down
 	}
+	for _, other := range m.requests { // requests that tests put there have no key
+		if r.Key != "" && other.Key == r.Key {
+			return copied(other), nil
+		}
+		if r.Key != "" && other.Phone == r.Phone && other.Status.Open() {
+			return copied(other), callback.ErrBooked
+		}
+	}
 	r.Version++
 	m.requests[r.Reference] = copied(r)
 	m.tell(r)
@@ -171,7 +179,7 @@ func (m *memory) Changes(ctx context.Context) (<-chan callback.Change, error) {
 	if m.down != nil {
 		return nil, m.down
 	}
-	ch := make(chan callback.Change, 16)
+	ch := make(chan callback.Change, 1024) // room for a flood; a full one drops
 	m.pages = append(m.pages, ch)
 	m.joined <- struct{}{}
 	context.AfterFunc(ctx, func() {

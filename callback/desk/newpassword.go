@@ -36,6 +36,9 @@ func (d *Desk) changePassword(c *gin.Context, who callback.Staff) {
 		d.show(c, http.StatusUnprocessableEntity, "password", who, f)
 		return
 	}
+	if !d.note(c, who, "password.changed", "", "", "") {
+		return
+	}
 	switch err := d.keepPassword(ctx, who, next); {
 	case errors.Is(err, errWrong):
 		d.askToSignIn(c)

@@ -21,6 +21,8 @@ type Day struct {
 	Printed    time.Time
 	Requests   []callback.Request // to be called, in this order
 	Letters    []Letter           // one page each
+	// Sheet is the path of the style sheet; "": the page needs nothing else.
+	Sheet string
 }
 
 // Letter is to a citizen who was not reached. Where they live is not known:
@@ -74,6 +76,8 @@ type paper struct {
 	Written                          string // date of the letters
 	Lines                            []line
 	Letters                          []sheet
+	Sheet                            string
+	Style                            template.CSS
 }
 
 // line is one request on the day's list.
@@ -87,18 +91,23 @@ type sheet struct {
 	Spoken, Name, Greeting, Text, Regards, Language string
 }
 
-// PrintDay writes the page of a day: HTML that needs nothing else, for A4.
+// PrintDay writes the page of a day: HTML that needs nothing else (unless Sheet is set), for A4.
 func PrintDay(out io.Writer, d Day) error {
 	t, err := readTexts("de")
 	if err != nil {
 		return err
 	}
-	page, err := template.New("paper.html").Funcs(template.FuncMap{"t": t.say}).ParseFS(templates, "templates/paper.html")
+	page, err := template.New("day.html").Funcs(template.FuncMap{"t": t.say}).ParseFS(templates, "templates/paper/day.html")
 	if err != nil {
 		return fmt.Errorf("read the page of a day: %w", err)
 	}
 	w := onPaper{words{t, d.Date.Location(), d.Printed}, d.Date}
+	style, err := Assets.ReadFile("assets/day.css")
+	if err != nil {
+		return fmt.Errorf("read the style of a day: %w", err)
+	}
 	p := paper{
+		Sheet: d.Sheet, Style: template.CSS(style),
 		Town: d.Town, Department: d.Department, Written: d.Printed.In(w.loc).Format("02.01.2006"),
 		Title:   t.say("paper.title", "department", d.Department, "day", w.date(d.Date)),
 		Printed: t.say("paper.printed", "when", w.at(d.Printed)),

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -18,9 +19,20 @@ const (
 	most   = 500
 )
 
+func (d *Desk) queueRoutes() []route {
+	return []route{
+		{"GET", "", member, false, d.queuePage},
+		{"GET", "/queue", member, true, d.queueFragment},
+		{"GET", "/events", member, true, d.events},
+	}
+}
+
 // queue is the main part of the first page.
 type queue struct {
-	Next        *entry // what to do next
+	Chat        *chatEntry // in which a citizen waits
+	ChatsDue    int        // how many such chats there are
+	Chats       bool       // there are chats at all
+	Next        *entry     // what to do next
 	InHand      []entry
 	Waiting     []entry
 	Busy        []entry // somebody else has it in hand
@@ -63,7 +75,7 @@ func (d *Desk) queuePage(c *gin.Context, who callback.Staff) {
 
 func (d *Desk) queueFragment(c *gin.Context, who callback.Staff) {
 	if q, ok := d.askedQueue(c, who); ok {
-		d.fragment(c, "queue", "lists", q)
+		d.fragment(c, who, "queue", "lists", q)
 	}
 }
 
@@ -91,6 +103,10 @@ func (d *Desk) askedQueue(c *gin.Context, who callback.Staff) (*queue, bool) {
 	if err := d.fill(c.Request.Context(), q, who, ids); err != nil {
 		d.broken(c, err)
 		return nil, false
+	}
+	q.Chats = d.c.Talks != nil
+	if q.Chat, q.ChatsDue = d.nextChat(c, d.lister(who, true), chosen); q.ChatsDue > 0 {
+		q.News = strings.TrimSpace(d.texts.count("chats.news", q.ChatsDue) + " " + q.News)
 	}
 	return q, true
 }

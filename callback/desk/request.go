@@ -12,6 +12,23 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
+func (d *Desk) requestRoutes() []route {
+	return []route{
+		{"GET", "/requests/:reference", member, false, d.requestPage},
+		{"GET", "/requests/:reference/live", member, true, d.requestFragment},
+		{"GET", "/requests/:reference/message", member, false, d.message},
+		{"GET", "/requests/:reference/:action", member, false, d.backToRequest},
+		{"POST", "/requests/:reference/claim", member, false, d.claim},
+		{"POST", "/requests/:reference/renew", member, true, d.renew},
+		{"POST", "/requests/:reference/call", member, false, d.call},
+		{"POST", "/requests/:reference/vouch", member, false, d.vouch},
+		{"POST", "/requests/:reference/outcome", member, false, d.outcome},
+		{"POST", "/requests/:reference/release", member, false, d.release},
+		{"POST", "/requests/:reference/take-up", member, false, d.takeUp},
+		{"POST", "/requests/:reference/leave", member, true, d.leave},
+	}
+}
+
 // How a request stands towards the one who looks at it decides what the page
 // offers.
 const (
@@ -40,7 +57,12 @@ type requestPage struct {
 	Attempts    []attempt
 	Outcomes    []choice
 	News        string
-	WholeUpdate bool // a fragment that also brings the forms
+	Writable    string     // channel on which the citizen can be written to; "" none
+	FormKey     string     // of the form for that
+	Draft       string     // a text that was not sent
+	Others      []option   // departments to hand it to
+	Chat        *chatEntry // in which the citizen writes
+	WholeUpdate bool       // a fragment that also brings the forms
 }
 
 // attempt is one line of the history.
@@ -58,7 +80,7 @@ var outcomes = [...]string{
 func (p requestPage) title(t texts) string { return t.say("request.title", "reference", p.Spoken) }
 
 func (d *Desk) requestPage(c *gin.Context, who callback.Staff) {
-	if r, ok := d.find(c, who); ok {
+	if r, ok := d.find(c, who); ok && d.noteOn(c, who, "request.seen", r, "") {
 		d.showRequest(c, http.StatusOK, who, r, "", "")
 	}
 }
@@ -73,7 +95,7 @@ func (d *Desk) backToRequest(c *gin.Context, who callback.Staff) {
 
 // showRequest answers with the page of a request, an alert and an unsaved note.
 func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
-	p := d.requestView(c.Request.Context(), who, r)
+	p := d.requestView(c, who, r)
 	p.Alert, p.Lost = alert, lost
 	d.show(c, status, "request", who, p)
 }
@@ -87,10 +109,10 @@ func (d *Desk) requestFragment(c *gin.Context, who callback.Staff) {
 }
 
 func (d *Desk) showLive(c *gin.Context, who callback.Staff, r callback.Request, alert string) {
-	p := d.requestView(c.Request.Context(), who, r)
+	p := d.requestView(c, who, r)
 	p.Alert = alert
 	p.WholeUpdate = c.Request.FormValue("shape") != p.Shape
-	d.fragment(c, "request", "live", p)
+	d.fragment(c, who, "request", "live", p)
 }
 
 // find gives the request of the path if the member may see it; otherwise it
@@ -113,18 +135,22 @@ func (d *Desk) find(c *gin.Context, who callback.Staff) (callback.Request, bool)
 }
 
 // requestView makes the page of a request for a member.
-func (d *Desk) requestView(ctx context.Context, who callback.Staff, r callback.Request) requestPage {
-	l := d.lister(who, true)
+func (d *Desk) requestView(c *gin.Context, who callback.Staff, r callback.Request) requestPage {
+	ctx, l := c.Request.Context(), d.lister(who, true)
 	p := requestPage{entry: l.entry(ctx, r), about: l.about(r), Name: r.Name, Note: r.Note, Received: l.moment(r.CreatedAt)}
 	p.Shape = shape(r, p.entry, l.words)
 	p.State = d.state(l, r, p)
 	p.News = p.State
+	p.Chat = d.chatAbout(c, l, r.Reference)
+	d.passing(&p, r)
 	settled := saidSo(r)
 	for i, a := range slices.Backward(r.Attempts) {
 		p.Attempts = append(p.Attempts, l.attempt(ctx, a, i == settled))
 	}
 	if p.Shape == shapeMine {
-		p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
+		if d.sessions.GetString(ctx, keyShown) == r.Reference {
+			p.Phone, p.PhoneTyped = r.Phone, grouped(r.Phone)
+		}
 		p.Audio = r.Recording && d.c.Recording != nil
 		p.ByHand = !p.Unproven && !d.dials(who)
 		p.CanCall = !p.Unproven && !p.ByHand && !p.Calling

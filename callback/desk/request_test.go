@@ -60,6 +60,7 @@ func TestFromQueueToDone(t *testing.T) {
 	if a := b.post(path(ref, "/claim")); a.Code != http.StatusSeeOther || a.to() != path(ref) {
 		t.Fatalf("claim: %d to %q", a.Code, a.to())
 	}
+	b.post(path(ref, "/number"))
 	b.get(path(ref)).want(t, http.StatusOK, numberShown, "bis 10:30 Uhr", "Anrufen", "Wie ist es ausgegangen")
 	b.get("/desk").want(t, http.StatusOK, "Das haben Sie noch in der Hand", "Weitermachen").wantNot(t, "23125311")
 	if a := b.post(path(ref, "/call")); a.Code != http.StatusSeeOther {
@@ -311,6 +312,7 @@ func TestByHand(t *testing.T) {
 			w.asks(ref, "Ausweis")
 			b := w.signedIn(c.login)
 			b.post(path(ref, "/claim"))
+			b.post(path(ref, "/number"))
 			b.get(path(ref)).want(t, http.StatusOK, numberShown, "wählen Sie die Nummer selbst").wantNot(t, `id="call"`)
 			b.post(path(ref, "/call")).want(t, http.StatusConflict, "wählen Sie die Nummer selbst", numberShown)
 			b.post(path(ref, "/outcome"), "outcome", "no-answer").want(t, http.StatusSeeOther)
@@ -327,6 +329,7 @@ func TestNetworkRefuses(t *testing.T) {
 	w.asks(ref, "Ausweis")
 	b := w.signedIn("anna")
 	b.post(path(ref, "/claim"))
+	b.post(path(ref, "/number"))
 	b.post(path(ref, "/call")).want(t, http.StatusConflict, "kam nicht zustande", numberShown)
 	b.header.Set("HX-Request", "true")
 	b.post(path(ref, "/call"), "shape", "mine").want(t, http.StatusOK, "kam nicht zustande", numberShown).wantNot(t, "<html", `id="work"`)

@@ -23,16 +23,35 @@ const (
 	triesPerAddress = 100
 )
 
+func (d *Desk) signInRoutes() []route {
+	return []route{
+		{"GET", "/sign-in", guest, false, d.signInPage},
+		{"POST", "/sign-in", guest, false, d.signIn},
+		{"POST", "/sign-out", newcomer, false, d.signOut},
+		{"GET", "/password", newcomer, false, d.passwordPage},
+		{"POST", "/password", newcomer, false, d.changePassword},
+	}
+}
+
 // signInForm is the main part of the sign-in page.
 type signInForm struct {
 	Login, To string
 	Alert     string
-	Left      bool // somebody just signed out
+	Left      bool   // somebody just signed out
+	Elsewhere string // name of the identity provider; "" there is none
+	Only      bool   // nobody signs in with a password
 }
 
 func (d *Desk) signInPage(c *gin.Context, _ callback.Staff) {
 	_, left := c.GetQuery("left")
-	d.show(c, http.StatusOK, "sign-in", callback.Staff{}, signInForm{To: destination(c.Query("to")), Left: left})
+	d.showSignIn(c, http.StatusOK, signInForm{To: destination(c.Query("to")), Left: left})
+}
+
+func (d *Desk) showSignIn(c *gin.Context, status int, f signInForm) {
+	if d.federation != nil {
+		f.Elsewhere, f.Only = d.federation.p.Name, d.federation.p.Only
+	}
+	d.show(c, status, "sign-in", callback.Staff{}, f)
 }
 
 // destination keeps a page to go to within the desk.
@@ -50,21 +69,39 @@ func (d *Desk) signIn(c *gin.Context, _ callback.Staff) {
 	}
 	who, err := d.authenticate(ctx, f.Login, c.PostForm("password"), c.ClientIP())
 	switch {
-	case errors.Is(err, errTries):
-		f.Alert = d.texts.say("sign-in.tries")
-		d.show(c, http.StatusTooManyRequests, "sign-in", callback.Staff{}, f)
-	case errors.Is(err, errWrong):
-		f.Alert = d.texts.say("sign-in.wrong")
-		d.show(c, http.StatusUnauthorized, "sign-in", callback.Staff{}, f)
+	case errors.Is(err, errTries), errors.Is(err, errWrong):
+		// Refused tries are bounded, and so is what they write.
+		if errors.Is(err, errWrong) && !d.note(c, callback.Staff{}, "session.refused", "", "", digest(f.Login)) {
+			return
+		}
+		d.refuseSignIn(c, f, errors.Is(err, errTries))
 	case err != nil:
 		d.broken(c, err)
 	default:
-		if err := d.begin(ctx, who); err != nil {
-			d.broken(c, err)
-			return
-		}
-		d.redirect(c, f.To)
+		d.admit(c, who, f.To)
 	}
+}
+
+// admit lets in who knows the password; who has a second factor is asked for it
+// first.
+func (d *Desk) admit(c *gin.Context, who callback.Staff, to string) {
+	switch {
+	case !hasCode(who):
+		d.enter(c, who, to)
+	case d.c.Sealer == nil:
+		d.broken(c, errors.New("a member has a second factor, and there is no key to read it"))
+	default:
+		d.awaitCode(c, who, to)
+	}
+}
+
+// refuseSignIn shows the form again, and why.
+func (d *Desk) refuseSignIn(c *gin.Context, f signInForm, tries bool) {
+	status := http.StatusUnauthorized
+	if f.Alert = d.texts.say("sign-in.wrong"); tries {
+		status, f.Alert = http.StatusTooManyRequests, d.texts.say("sign-in.tries")
+	}
+	d.showSignIn(c, status, f)
 }
 
 var (
@@ -79,7 +116,7 @@ func (d *Desk) authenticate(ctx context.Context, login, password, address string
 		return callback.Staff{}, err
 	}
 	who, err := d.c.Roster.Member(ctx, login)
-	known := err == nil && !who.Disabled && who.Password != ""
+	known := err == nil && !who.Disabled && who.Password != "" && who.Subject == "" && (d.federation == nil || !d.federation.p.Only)
 	if err != nil && !errors.Is(err, callback.ErrUnknown) {
 		return callback.Staff{}, err
 	}
@@ -178,7 +215,11 @@ func digest(s string) string {
 // signOut ends the session and gives back what the member had in hand.
 func (d *Desk) signOut(c *gin.Context, who callback.Staff) {
 	ctx := c.Request.Context()
+	if !d.note(c, who, "session.ended", "", "", "") {
+		return
+	}
 	d.giveBackAll(ctx, who)
+	d.giveBackChats(c, who)
 	if err := d.sessions.Destroy(ctx); err != nil {
 		d.broken(c, err)
 		return

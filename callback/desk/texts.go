@@ -3,6 +3,7 @@ package desk
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -14,17 +15,30 @@ var textFiles embed.FS
 // texts are the desk's words in one language, by key.
 type texts map[string]string
 
-// readTexts reads texts/<language>.yaml.
+// readTexts reads texts/<language>/*.yaml, each with the words of one subject.
 func readTexts(language string) (texts, error) {
-	b, err := textFiles.ReadFile("texts/" + language + ".yaml")
-	if err != nil {
-		return nil, fmt.Errorf("read texts: %w", err)
+	files, err := fs.Glob(textFiles, "texts/"+language+"/*.yaml")
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("read texts: there are none in %q", language)
 	}
-	t := texts{}
-	if err := yaml.Unmarshal(b, &t); err != nil {
-		return nil, fmt.Errorf("read texts/%s.yaml: %w", language, err)
+	all := texts{}
+	for _, file := range files {
+		b, err := textFiles.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
+		}
+		t := texts{}
+		if err := yaml.Unmarshal(b, &t); err != nil {
+			return nil, fmt.Errorf("read %s: %w", file, err)
+		}
+		for key, text := range t {
+			if _, ok := all[key]; ok {
+				return nil, fmt.Errorf("read %s: %s stands in another file too", file, key)
+			}
+			all[key] = text
+		}
 	}
-	return t, nil
+	return all, nil
 }
 
 // say gives the text of a key with {name} filled in from name, value pairs. An

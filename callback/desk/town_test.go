@@ -38,6 +38,10 @@ type town struct {
 	caller *callback.Caller
 	net    *network
 	logs   *logged
+	hub    *hub
+	ledger *ledger // the audit log
+
+	noteErr error // every note ends in it
 
 	clock sync.Mutex
 	at    time.Time
@@ -111,7 +115,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 		t.Fatal(err)
 	}
 	w := &town{t: t, at: time.Date(2026, 11, 25, 10, 20, 0, 0, loc), net: &network{}, logs: &logged{}}
-	w.memory = newMemory(w.now)
+	w.memory, w.hub = newMemory(w.now), newHub(w)
 	log := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	week := calendar.Week{}
 	for d := time.Monday; d <= time.Friday; d++ {
@@ -130,8 +134,11 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	w.caller = callback.NewCaller(callback.CallerConfig{
 		Office: office, Book: w, Dialer: w.net, CallerID: townPhone, Now: w.now, Log: log,
 	})
+	w.ledger = &ledger{}
 	c := Config{
-		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w,
+		Journal: w.journal(), Sealer: sealer{},
+		Office: office, Caller: w.caller, Book: w, Changes: w, Roster: w, Sessions: w, Limits: w, Talks: w.hub,
+		Numbers:  &tallies{},
 		TownName: "Musterstadt", Location: loc, Now: w.now, Log: log,
 	}
 	for _, f := range change {
@@ -140,6 +147,7 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	if w.desk, err = New(c); err != nil {
 		t.Fatal(err)
 	}
+	w.desk.calm = 0 // a test that looks at the pause sets its own
 	t.Cleanup(w.desk.Close)
 	w.router = gin.New()
 	w.desk.Mount(w.router)
@@ -147,6 +155,23 @@ func newTown(t testing.TB, change ...func(*Config)) *town {
 	w.hire("bernd", "Bernd Böhm", "", "buergerbuero", "standesamt")
 	w.hire("carla", "Carla Conrad", "", "standesamt")
 	return w
+}
+
+// journal writes the audit log, unless it is broken.
+func (w *town) journal() Journal {
+	return journal{callback.NewJournal(w.ledger, []byte("secret"), w.now), w}
+}
+
+type journal struct {
+	*callback.Journal
+	w *town
+}
+
+func (j journal) Note(ctx context.Context, e callback.Entry) error {
+	if j.w.noteErr != nil {
+		return j.w.noteErr
+	}
+	return j.Journal.Note(ctx, e)
 }
 
 func (w *town) now() time.Time {

@@ -44,7 +44,7 @@ func (d *Desk) unfinished(ctx context.Context, l *lister, departments []string) 
 // second is told who was first.
 func (d *Desk) takeUp(c *gin.Context, who callback.Staff) {
 	r, ok := d.find(c, who)
-	if !ok {
+	if !ok || !d.noteOn(c, who, "request.claimed", r, "") {
 		return
 	}
 	_, err := d.c.Caller.TakeUp(c.Request.Context(), r.Reference, who)

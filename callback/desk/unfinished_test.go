@@ -35,6 +35,7 @@ func TestHungUp(t *testing.T) {
 	if a := anna.post(path(ref, "/take-up")); a.Code != http.StatusSeeOther || a.to() != path(ref) {
 		t.Fatalf("%d to %q", a.Code, a.to())
 	}
+	anna.post(path(ref, "/number"))
 	anna.get(path(ref)).want(t, http.StatusOK, "49 30 23125322", "Wie ist es ausgegangen").wantNot(t, "Dienstzeit", "Kennwort")
 	anna.get("/desk").want(t, http.StatusOK, "Weitermachen").wantNot(t, "aufgelegt")
 	if a := anna.post(path(ref, "/take-up")); a.Code != http.StatusSeeOther {

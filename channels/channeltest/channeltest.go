@@ -1,6 +1,7 @@
 // Package channeltest holds what every channel must do, as one suite: refuse
 // what is not signed, take everything that is, answer a repeat with the same
-// bytes, name what a failed sending means, and never show who somebody is.
+// bytes, say all of what is long, offer every choice, name what a failed sending
+// means, ask nobody but its network, and never show who somebody is.
 package channeltest
 
 import (
@@ -37,6 +38,23 @@ type Kit struct {
 	Answers []Answer
 	// Secrets must never be seen: tokens and the like.
 	Secrets []string
+	// Host is where the channel goes when Open is given no api: name:port.
+	Host string
+
+	// Asked reads what one request to the network says to the citizen, Answered
+	// what the answer of a webhook says. A channel that pushes has no Answered;
+	// Asked is nil where choices are not sent.
+	Asked    func(t *testing.T, body string) Said
+	Answered func(t *testing.T, body string) []Said
+	// Nothing is what the webhook of a channel that pushes is answered with.
+	Nothing string
+	// Limit is how much can be said at once, in UTF-16 units.
+	Limit int
+	// Press makes the network's genuine request for a button that is pressed by
+	// somebody, by its Data. Nil: there are no buttons.
+	Press func(t *testing.T, from, data string) *http.Request
+	// Check looks at every request the network is asked, if it is not nil.
+	Check func(t *testing.T, r *http.Request, body string)
 }
 
 // Event is something a citizen did.
@@ -55,8 +73,9 @@ type Answer struct {
 	ID     string // what Send returns then
 }
 
-// Run checks a channel.
+// Run checks a channel. Nothing it does leaves this machine.
 func Run(t *testing.T, k Kit) {
+	guard := NewGuard(t)
 	t.Run("takes a message", k.takes)
 	t.Run("parts conversations", k.parts)
 	t.Run("repeats the same answer", k.repeats)
@@ -67,4 +86,9 @@ func Run(t *testing.T, k Kit) {
 	t.Run("names what a failed sending means", k.sends)
 	t.Run("says when the network is away", k.networkAway)
 	t.Run("sends nothing when there is nothing to say", k.silent)
+	t.Run("says all of what is long", k.splits)
+	t.Run("offers every choice", k.offers)
+	t.Run("tells nothing when the network misbehaves", k.misbehaves)
+	t.Run("gives up waiting", k.waits)
+	t.Run("asks nobody but its network", func(t *testing.T) { k.home(t, guard) })
 }

@@ -20,8 +20,8 @@ func (k Kit) sends(t *testing.T) {
 			w := k.open(t)
 			w.answer = a
 			id, err := w.channel.Send(context.Background(), k.Address, confirmation())
-			if len(w.asked) != 1 || !strings.Contains(w.asked[0], canary) {
-				t.Fatalf("the network was asked %d times, want once, with the text", len(w.asked))
+			if n := w.requests(); len(n) != 1 || !strings.Contains(n[0].body, canary) {
+				t.Fatalf("the network was asked %d times, want once, with the text", len(n))
 			}
 			if id != a.ID {
 				t.Errorf("ID %q, want %q", id, a.ID)
@@ -34,7 +34,7 @@ func (k Kit) sends(t *testing.T) {
 		w := k.open(t)
 		_, err := w.channel.Send(context.Background(), k.Unreachable, confirmation())
 		k.classed(t, err, channels.ErrUnreachable)
-		if len(w.asked) != 0 {
+		if len(w.requests()) != 0 {
 			t.Error("the network was asked about somebody who cannot be sent to")
 		}
 	}
@@ -77,7 +77,7 @@ func (k Kit) silent(t *testing.T) {
 			t.Errorf("sending nothing gave ID %q, error %v", id, err)
 		}
 	}
-	if len(w.asked) != 0 {
-		t.Errorf("the network was asked %d times, want not at all", len(w.asked))
+	if n := len(w.requests()); n != 0 {
+		t.Errorf("the network was asked %d times, want not at all", n)
 	}
 }

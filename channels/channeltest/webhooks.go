@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 // canary is a text that must never be seen in a log.
@@ -35,6 +37,12 @@ func (k Kit) takes(t *testing.T) {
 	}
 	if m.At.IsZero() {
 		t.Error("the message has no time")
+	}
+	if c, ok := w.channel.(channels.Conversing); ok && c.Conversation(m.From) != m.Conversation {
+		t.Error("a conversation we begin is not the one the answer comes in")
+	}
+	if w.pushing() && rec.Body.String() != k.Nothing {
+		t.Error("a reply nobody reads")
 	}
 	k.private(t, "the log", w.log.String(), canary, m.From.ID)
 }

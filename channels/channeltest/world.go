@@ -84,19 +84,36 @@ func (l *Log) Logger() *slog.Logger {
 
 // world is a channel, mounted, with an inbox, a log and a fake network.
 type world struct {
-	channel channels.Channel
-	router  *gin.Engine
-	inbox   *Inbox
-	log     *Log
-	network *httptest.Server
-	asked   []string // what the fake network was asked, in order
-	answer  Answer
+	channel   channels.Channel
+	router    *gin.Engine
+	inbox     *Inbox
+	log       *Log
+	network   *httptest.Server
+	answer    Answer
+	misbehave http.HandlerFunc // instead of the answer
+	check     func(r *http.Request, body string)
+
+	mu    sync.Mutex
+	asked []asked
+}
+
+// asked is something the fake network was asked.
+type asked struct{ path, body string }
+
+// requests are what the fake network was asked, in order.
+func (w *world) requests() []asked {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]asked(nil), w.asked...)
 }
 
 // open mounts the channel.
 func (k Kit) open(t *testing.T) *world {
 	t.Helper()
-	w := &world{inbox: &Inbox{}, log: &Log{}}
+	w := &world{inbox: &Inbox{}, log: &Log{}, answer: k.taken(), check: func(*http.Request, string) {}}
+	if k.Check != nil {
+		w.check = func(r *http.Request, body string) { k.Check(t, r, body) }
+	}
 	w.network = httptest.NewServer(http.HandlerFunc(w.play))
 	t.Cleanup(w.network.Close)
 	w.channel = k.Open(t, w.network.URL, w.log.Logger())
@@ -109,7 +126,14 @@ func (k Kit) open(t *testing.T) *world {
 // play answers as the network.
 func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	w.asked = append(w.asked, r.Method+" "+r.URL.Path+"\n"+string(body))
+	w.check(r, string(body))
+	w.mu.Lock()
+	w.asked = append(w.asked, asked{r.URL.Path, string(body)})
+	w.mu.Unlock()
+	if w.misbehave != nil {
+		w.misbehave(rw, r)
+		return
+	}
 	rw.Header().Set("Content-Type", "application/json")
 	rw.WriteHeader(w.answer.Status)
 	_, _ = io.WriteString(rw, w.answer.Body)
@@ -121,6 +145,9 @@ func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
 	w.router.ServeHTTP(rec, r)
 	return rec
 }
+
+// errTemporary is what a network that does not answer means.
+var errTemporary = channels.ErrTemporary
 
 // errAway is the inbox being away. It names nobody.
 var errAway = errors.New("the store is away")

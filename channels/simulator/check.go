@@ -13,9 +13,9 @@ import (
 // smallest limit of all voices (Polly's).
 const maxSay = 3000
 
-// Problem is something Twilio would not have taken from the gateway.
+// Problem is something a network would not have taken from the gateway.
 type Problem struct {
-	Code int    `json:"code"` // Twilio's error or warning number; 0 when Twilio would take it and the citizen suffer
+	Code int    `json:"code"` // the network's error or warning number; 0 when it would take it and the citizen suffer
 	Text string `json:"text"`
 	In   string `json:"in"` // what it was about: a path, without query
 }

@@ -27,6 +27,7 @@ func (s *Simulator) moveClock(m clockMove) (time.Time, error) {
 	}
 	s.config.Clock.Set(to)
 	s.mu.Lock()
+	s.flow()
 	s.touch()
 	s.mu.Unlock()
 	return s.now(), nil

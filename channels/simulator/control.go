@@ -13,8 +13,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Mount registers the page, its endpoints, the clock and Twilio's REST API at
-// /simulator. Only this machine may use any of it.
+// Mount registers the page, its endpoints, the clock, Twilio's REST API and
+// Telegram's Bot API at /simulator. Only this machine may use any of it.
 func (s *Simulator) Mount(r gin.IRouter) {
 	g := r.Group("/simulator", guard)
 	g.GET("", s.page)
@@ -26,8 +26,11 @@ func (s *Simulator) Mount(r gin.IRouter) {
 	g.POST("/calls", s.postCall)
 	g.POST("/calls/:id/:what", s.postInput)
 	g.POST("/texts", s.postText)
+	g.POST("/texts/read", s.postRead)
 	g.POST("/knobs", s.postKnobs)
+	g.POST("/chats/:id/:what", s.postChat)
 	s.mountREST(g)
+	s.mountBot(g)
 }
 
 // body reads a small JSON object; unknown fields are refused.
@@ -111,21 +114,6 @@ func (s *Simulator) postInput(c *gin.Context) {
 	c.Status(http.StatusNoContent)
 }
 
-func (s *Simulator) postText(c *gin.Context) {
-	var in struct {
-		From string `json:"from"`
-		Body string `json:"body"`
-	}
-	if !body(c, &in) {
-		return
-	}
-	if err := s.text(context.WithoutCancel(c.Request.Context()), compact(in.From), in.Body); err != nil {
-		wrong(c, statusOf(err), err)
-		return
-	}
-	c.Status(http.StatusNoContent)
-}
-
 func (s *Simulator) postKnobs(c *gin.Context) {
 	knobs := s.current()
 	if !body(c, &knobs) {
@@ -158,15 +146,18 @@ func (c *call) say(ctx context.Context, text string) error {
 
 var (
 	errKeys        = errors.New("keys are 0 to 9, * and #")
+	errNoVoice     = errors.New("voice notes go over WhatsApp only")
 	errNothingSaid = errors.New("there is nothing to say; silence is an endpoint of its own")
 )
 
 // statusOf is the HTTP status for what a phone could not do.
 func statusOf(err error) int {
 	switch {
-	case errors.Is(err, errBadNumber), errors.Is(err, errKeys), errors.Is(err, errNothingSaid):
+	case errors.Is(err, errBadNumber), errors.Is(err, errKeys), errors.Is(err, errNothingSaid), errors.Is(err, errNoVoice):
 		return http.StatusBadRequest
-	case errors.Is(err, errUnknown):
+	case errors.Is(err, errTooLong), errors.Is(err, errPayload):
+		return http.StatusBadRequest
+	case errors.Is(err, errUnknown), errors.Is(err, errNobody):
 		return http.StatusNotFound
 	}
 	return http.StatusConflict

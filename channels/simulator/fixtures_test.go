@@ -25,7 +25,11 @@ func TestWebhooksAreTwilios(t *testing.T) {
 	call.Ended()
 	phone := story.Phone(anna)
 	phone.Text("Hallo")
-	story.Phone("whatsapp:" + anna).Text("Hallo")
+	mobile := story.WhatsApp(anna)
+	mobile.Text("Hallo")
+	mobile.Voice()
+	story.WhatsApp(hiddenUser).Text("Hallo")
+	g.whatsAppTurns(t, story, mobile)
 	if code := restCode(t, g, "/Messages.json", url.Values{"To": {anna}, "From": {town}, "Body": {"x"}, "StatusCallback": {g.url + "/twilio/sms-status"}}); code != 0 {
 		t.Fatal(code)
 	}
@@ -50,6 +54,12 @@ func TestWebhooksAreTwilios(t *testing.T) {
 		"whisper":               g.first(t, "/twilio/whisper", has("From")),
 		"sms-in-umlaut-euro":    g.first(t, "/twilio/sms", has("From")),
 		"wa-text":               g.first(t, "/twilio/sms", has("WaId")),
+		"wa-bsuid":              g.first(t, "/twilio/sms", has("ExternalUserId")),
+		"wa-voice-note":         g.first(t, "/twilio/sms", has("MediaUrl0")),
+		"wa-button":             g.first(t, "/twilio/sms", has("ButtonPayload")),
+		"wa-list":               g.first(t, "/twilio/sms", has("ListId")),
+		"wa-status-63016":       g.first(t, "/twilio/wa-status", has("ErrorCode")),
+		"wa-status-read":        g.first(t, "/twilio/wa-status", has("EventType")),
 		"sms-status-queued":     g.first(t, "/twilio/sms-status", has("From")),
 	} {
 		theirs, ok := fixtures[name]
@@ -57,13 +67,34 @@ func TestWebhooksAreTwilios(t *testing.T) {
 			t.Errorf("there is no fixture %s", name)
 			continue
 		}
-		optional := []string{"path", "n", "CallToken", "msg", "SipResponseCode", "ReferralNumMedia", "Forwarded", "FrequentlyForwarded"}
+		optional := []string{"path", "n", "CallToken", "msg", "SipResponseCode"}
 		for _, k := range difference(slices.Sorted(maps.Keys(theirs)), slices.Sorted(maps.Keys(ours))) {
 			if !slices.Contains(optional, k) {
 				t.Errorf("%s: %s is in the fixture (%v) or in ours (%v), but not in both", name, k, theirs.Has(k), ours.Has(k))
 			}
 		}
 	}
+}
+
+// whatsAppTurns has a button and a line of a list pressed, a message read and
+// one come too late.
+func (g *gateway) whatsAppTurns(t *testing.T, story *Story, w *WhatsApp) {
+	t.Helper()
+	send := func(f url.Values) {
+		t.Helper()
+		f.Set("From", "whatsapp:+4917604069000")
+		f.Set("StatusCallback", g.url+"/twilio/wa-status")
+		if code := restCode(t, g, "/Messages.json", f); code != 0 {
+			t.Fatal(code)
+		}
+		story.Settle()
+	}
+	send(templateForm(g, anna, QuickReplyTemplate(1), "Ja?", "Ja", "ja"))
+	w.Press("Ja")
+	send(templateForm(g, anna, ListTemplate(1), "Wann?", "Heute", "1"))
+	w.Press("Heute")
+	w.Read()
+	send(whatsAppForm(g, "+491713920002", "zu früh"))
 }
 
 // first is the first webhook to a path that matches.

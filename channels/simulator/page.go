@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 )
@@ -18,7 +19,12 @@ type pageData struct {
 	Stylesheet string
 	Chat       string
 	Citizens   []string // numbers to choose from
+	WhatsApp   []messengerUser
+	Telegram   []messengerUser
 }
+
+// messengerUser is someone to write as.
+type messengerUser struct{ ID, Name string }
 
 // page is GET /simulator.
 func (s *Simulator) page(c *gin.Context) {
@@ -37,10 +43,22 @@ func (s *Simulator) page(c *gin.Context) {
 
 // pageData offers numbers the regulator keeps free for films and examples.
 func (s *Simulator) pageData() pageData {
-	return pageData{
+	d := pageData{
 		Stylesheet: s.config.Stylesheet, Chat: s.config.Chat,
 		Citizens: []string{"+491713920001", "+491713920002", "+4917604069010", "+496990009010"},
 	}
+	for _, p := range s.config.People {
+		if s.config.WhatsAppNumber != "" {
+			d.WhatsApp = append(d.WhatsApp, messengerUser{p.Phone, p.name() + ", " + p.Phone})
+		}
+		if s.config.TelegramToken != "" {
+			d.Telegram = append(d.Telegram, messengerUser{strconv.FormatInt(p.ID, 10), p.name() + ", " + p.Phone})
+		}
+	}
+	if d.WhatsApp != nil {
+		d.WhatsApp = append(d.WhatsApp, messengerUser{hiddenUser, "Musterfrau, ohne Nummer"})
+	}
+	return d
 }
 
 // key is one key of a telephone; Name is for the two that are no digit.

@@ -29,6 +29,8 @@ func (r refusal) write(c *gin.Context) {
 // mountREST mounts Twilio's API, as far as the gateway uses it.
 func (s *Simulator) mountREST(r gin.IRouter) {
 	g := r.Group("/twilio/"+apiVersion+"/Accounts/:account", s.authenticate)
+	g.GET("", s.fetchAccount)
+	g.GET("/IncomingPhoneNumbers.json", s.listNumbers)
 	g.POST("/Calls.json", s.createCall)
 	g.GET("/Calls.json", s.listCalls)
 	g.GET("/Calls/:sid", s.fetchCall)
@@ -47,11 +49,11 @@ func (s *Simulator) authenticate(c *gin.Context) {
 	user, password, _ := c.Request.BasicAuth()
 	good := subtle.ConstantTimeCompare([]byte(user), []byte(s.config.AccountSID)) &
 		subtle.ConstantTimeCompare([]byte(password), []byte(s.config.AuthToken))
-	if good != 1 || s.config.AuthToken == "" {
+	if good != 1 || s.current().Dead || s.config.AuthToken == "" {
 		refusal{http.StatusUnauthorized, 20003, "Authenticate"}.write(c)
 		return
 	}
-	if c.Param("account") != s.config.AccountSID {
+	if strings.TrimSuffix(c.Param("account"), ".json") != s.config.AccountSID {
 		notFound.write(c)
 	}
 }

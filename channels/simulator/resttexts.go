@@ -17,16 +17,21 @@ var servicePattern = regexp.MustCompile(`^MG[0-9a-fA-F]{32}$`)
 // createText is POST Messages.json.
 func (s *Simulator) createText(c *gin.Context) {
 	f, ok := s.form(c, "Messages.json", "To", "From", "MessagingServiceSid", "Body", "StatusCallback", "ValidityPeriod",
-		"SmartEncoded", "ContentRetention", "AddressRetention", "RiskCheck", "Attempt", "ProvideFeedback", "TrafficType")
+		"SmartEncoded", "ContentRetention", "AddressRetention", "RiskCheck", "Attempt", "ProvideFeedback", "TrafficType",
+		"ContentSid", "ContentVariables")
 	if !ok {
 		return
 	}
-	if r, ok := s.refuseMessage(f); !ok {
+	t := text{sid: newSID("SM"), from: f.Get("From"), to: f.Get("To"), body: f.Get("Body"), status: "queued", callback: f.Get("StatusCallback")}
+	if r, ok := fillText(&t, f); !ok {
+		r.write(c)
+		return
+	}
+	if r, ok := s.refuseMessage(f, t.body); !ok {
 		r.write(c)
 		return
 	}
 	s.answerCreate(c, func() (gin.H, func()) {
-		t := text{sid: newSID("SM"), from: f.Get("From"), to: f.Get("To"), body: f.Get("Body"), status: "queued"}
 		if t.service = f.Get("MessagingServiceSid"); t.service != "" {
 			t.status = "accepted"
 		}
@@ -40,7 +45,7 @@ func (s *Simulator) createText(c *gin.Context) {
 		s.mu.Unlock()
 		return body, func() {
 			go func() {
-				s.carry(made, f.Get("StatusCallback"))
+				s.carry(made)
 				s.mu.Lock()
 				s.sending--
 				s.touch()
@@ -51,7 +56,7 @@ func (s *Simulator) createText(c *gin.Context) {
 }
 
 // refuseMessage finds what Twilio would refuse of a form.
-func (s *Simulator) refuseMessage(f url.Values) (refusal, bool) {
+func (s *Simulator) refuseMessage(f url.Values, body string) (refusal, bool) {
 	from, service := f.Get("From"), f.Get("MessagingServiceSid")
 	switch {
 	case f.Get("To") == "":
@@ -68,7 +73,7 @@ func (s *Simulator) refuseMessage(f url.Values) (refusal, bool) {
 	if from == "" {
 		from = s.config.SMSNumber
 	}
-	if p := s.refuseText(text{from: from, to: f.Get("To"), body: f.Get("Body")}); p.Code != 0 {
+	if p := s.refuseText(text{from: from, to: f.Get("To"), body: body}); p.Code != 0 {
 		return bad(p.Code, p.Text), false
 	}
 	return refusal{}, true
@@ -76,7 +81,8 @@ func (s *Simulator) refuseMessage(f url.Values) (refusal, bool) {
 
 // refuseText finds what the network refuses of a text, however it was sent.
 func (s *Simulator) refuseText(t text) Problem {
-	to := strings.TrimPrefix(t.to, whatsapp)
+	to, toWhatsApp := strings.CutPrefix(t.to, whatsapp)
+	from, fromWhatsApp := strings.CutPrefix(t.from, whatsapp)
 	s.mu.Lock()
 	stopped := s.stopped[t.to]
 	s.mu.Unlock()
@@ -85,13 +91,15 @@ func (s *Simulator) refuseText(t text) Problem {
 		return Problem{Code: 21602, Text: "Message body is required."}
 	case utf8.RuneCountInString(t.body) > 1600:
 		return Problem{Code: 21617, Text: "The concatenated message body exceeds the 1600 character limit"}
-	case !e164(to):
+	case toWhatsApp && !whatsAppUser(to), !toWhatsApp && !e164(to):
 		return Problem{Code: 21211, Text: "The 'To' number is not a valid phone number."}
-	case country(to) == "":
+	case e164(to) && country(to) == "":
 		return Problem{Code: 21408, Text: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"}
-	case strings.HasPrefix(t.to, whatsapp) != strings.HasPrefix(t.from, whatsapp):
+	case toWhatsApp != fromWhatsApp:
 		return Problem{Code: 63007, Text: "'To' and 'From' are not on the same channel"}
-	case !s.ours(strings.TrimPrefix(t.from, whatsapp)):
+	case fromWhatsApp && from != s.whatsAppNumber():
+		return Problem{Code: 63007, Text: "Twilio could not find a Channel with the specified From address"}
+	case !fromWhatsApp && !s.ours(from):
 		return Problem{Code: 21606, Text: "The From phone number is not a valid, SMS-capable inbound phone number or short code for your account"}
 	case stopped:
 		return Problem{Code: 21610, Text: "Attempt to send to unsubscribed recipient"}

@@ -1,8 +1,9 @@
-// Package simulator is the other side of the telephone network: it plays
-// Twilio against the running gateway. Newcomers use it as a web page with a
-// handset, a text phone and a staff phone; tests use it as a harness that
-// reads like a story (see Story). It signs webhooks, follows TwiML strictly,
-// and keeps a list of whatever Twilio would not have taken.
+// Package simulator is the other side of the networks: it plays Twilio (calls,
+// SMS, WhatsApp) and Telegram against the running gateway. Newcomers use it as
+// a web page with telephones and messengers; tests use it as a harness that
+// reads like a story (see Story). It signs webhooks, holds TwiML and calls of
+// the Bot API against the networks' rules, and keeps a list of whatever they
+// would not have taken.
 //
 // Everything on the page can also be done with curl from the same machine:
 //
@@ -16,12 +17,23 @@
 //	POST /simulator/calls/{id}/decline {}              busy
 //	POST /simulator/calls/{id}/ignore  {}              let it ring until the network gives up
 //	POST /simulator/calls/{id}/hangup  {}
-//	POST /simulator/texts              {"from":"+49…","body":"Rückruf"}
+//	POST /simulator/texts              {"from":"+49…","body":"Rückruf"}   WhatsApp: {"from":"whatsapp:+49…", …}
+//	                                   {"from":"whatsapp:+49…","press":"Ja"}   or "voice":true
+//	POST /simulator/texts/read         {"from":"whatsapp:+49…"}   all that has come is seen
+//	POST /simulator/chats/{user}/say   {"text":"Rückruf"}   on Telegram
+//	POST /simulator/chats/{user}/start {"payload":""}       by a link
+//	POST /simulator/chats/{user}/press {"label":"Ja"}       a button; of one message: "message":12
+//	POST /simulator/chats/{user}/share {}                   one's own number, when asked for it
+//	POST /simulator/chats/{user}/forward {"user":700000002} another's; or {"phone":"+49…","name":"Max"}
+//	POST /simulator/chats/{user}/edit  {"message":12,"text":"…"}
+//	POST /simulator/chats/{user}/forge {"data":"…"}         of a button that was never shown
+//	POST /simulator/chats/{user}/voice · /sticker · /block · /unblock {}
 //	GET  /simulator/clock                               {"now":"…"}
 //	POST /simulator/clock              {"now":"2026-11-25T10:20:00+01:00"} or {"advance":"2h"}
 //	POST /simulator/knobs              {"lose_answers":1,"twice":true, …}  see Knobs
 //
-// Twilio's REST API is played below /simulator/twilio/2010-04-01/Accounts/….
+// Twilio's REST API is played below /simulator/twilio/2010-04-01/Accounts/…,
+// Telegram's Bot API at /simulator/telegram/bot{token}/{method}.
 package simulator
 
 import (
@@ -53,6 +65,14 @@ type Config struct {
 	AuthToken  string
 	TownPhone  string // E.164; where citizens call, and what staff and citizens see
 	SMSNumber  string // E.164; where citizens text; TownPhone when empty
+	// WhatsAppNumber is where citizens write on WhatsApp, E.164; SMSNumber when
+	// empty, and the page then does not offer it.
+	WhatsAppNumber string
+	// TelegramToken is the token of the town's bot, as "7100000001:AA…"; without
+	// one there is no Telegram.
+	TelegramToken string
+	// People have Telegram and WhatsApp; a few samples when nil.
+	People     []Person
 	Clock      Clock  // the gateway's; a real one of its own when nil
 	Stylesheet string // path of the town's stylesheet, may be empty
 	Chat       string // path of the web chat, linked to when set
@@ -74,7 +94,10 @@ type Simulator struct {
 	calls    []*call       // oldest first
 	texts    []*text       // oldest first
 	problems []Problem
-	stopped  map[string]bool // who has opted out of texts, by phone
+	stopped  map[string]bool      // who has opted out of texts, by phone
+	written  map[string]time.Time // when each WhatsApp user wrote last
+	telegram telegram
+	closed   bool
 	queues   map[string]*queue
 	sending  int // webhooks nobody waits for that are on their way
 	knobs    Knobs
@@ -86,6 +109,9 @@ func New(c Config) *Simulator {
 	c.Gateway = strings.TrimSuffix(c.Gateway, "/")
 	if c.SMSNumber == "" {
 		c.SMSNumber = c.TownPhone
+	}
+	if c.People == nil {
+		c.People = samplePeople()
 	}
 	if c.Clock == nil {
 		c.Clock = &ownClock{}
@@ -103,8 +129,17 @@ func New(c Config) *Simulator {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Simulator{
 		config: c, client: &client, log: c.Log, changed: make(chan struct{}),
-		stopped: make(map[string]bool), queues: make(map[string]*queue),
+		telegram: newTelegram(c.People, c.Clock.Now()),
+		stopped:  make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
 	}
+}
+
+// whatsAppNumber is where citizens write on WhatsApp.
+func (s *Simulator) whatsAppNumber() string {
+	if s.config.WhatsAppNumber == "" {
+		return s.config.SMSNumber
+	}
+	return s.config.WhatsAppNumber
 }
 
 // ours reports whether a number is one the town has at the network.
@@ -131,16 +166,16 @@ func (s *Simulator) touch() {
 	s.changed = make(chan struct{})
 }
 
-// report remembers something Twilio would not have taken.
+// report remembers something a network would not have taken.
 func (s *Simulator) report(p Problem) {
-	s.log.Warn("twilio would not take it", "code", p.Code, "in", p.In)
+	s.log.Warn("a network would not take it", "code", p.Code, "in", p.In)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.problems = last(append(s.problems, p), keep)
 	s.touch()
 }
 
-// Problems is everything Twilio would not have taken so far, oldest first.
+// Problems is everything a network would not have taken so far, oldest first.
 func (s *Simulator) Problems() []Problem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,9 +190,11 @@ func last[T any](list []T, n int) []T {
 	return list
 }
 
-// Close hangs up all calls. Webhooks on their way are not waited for.
+// Close hangs up all calls and sends no more updates. Webhooks on their way are
+// not waited for.
 func (s *Simulator) Close() {
 	s.mu.Lock()
+	s.closed = true
 	calls := append([]*call(nil), s.calls...)
 	s.mu.Unlock()
 	for _, c := range calls {

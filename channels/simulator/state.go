@@ -13,12 +13,15 @@ const (
 
 // State is everything the page shows, as GET /simulator/state gives it.
 type State struct {
-	Version  int64       `json:"version"`
-	Now      time.Time   `json:"now"` // at the gateway
-	Calls    []CallState `json:"calls"`
-	Texts    []TextState `json:"texts"`
-	Problems []Problem   `json:"problems"`
-	Knobs    Knobs       `json:"knobs"`
+	Version int64       `json:"version"`
+	Now     time.Time   `json:"now"` // at the gateway
+	Calls   []CallState `json:"calls"`
+	Texts   []TextState `json:"texts"`
+	// Windows is until when the town may write freely, by WhatsApp user.
+	Windows  map[string]time.Time `json:"windows"`
+	Chats    []ChatState          `json:"chats"` // on Telegram
+	Problems []Problem            `json:"problems"`
+	Knobs    Knobs                `json:"knobs"`
 }
 
 // CallState is one leg of a call.
@@ -43,6 +46,9 @@ type TextState struct {
 	Status  string    `json:"status"`
 	Code    int       `json:"code,omitempty"`
 	At      time.Time `json:"at"`
+	Voice   bool      `json:"voice,omitempty"`   // a voice note
+	Options []Option  `json:"options,omitempty"` // what can be pressed
+	List    string    `json:"list,omitempty"`    // what opens the options, where they are a list
 }
 
 // State is what the page shows now: the newest calls, texts and problems.
@@ -52,6 +58,7 @@ func (s *Simulator) State() State {
 	st := State{
 		Version: s.version, Now: s.now(), Knobs: s.knobs,
 		Calls: []CallState{}, Texts: []TextState{}, Problems: []Problem{},
+		Windows: s.windows(), Chats: s.chatStates(s.now()),
 	}
 	for _, c := range last(s.calls, shownCalls) {
 		shown := c.from
@@ -64,9 +71,13 @@ func (s *Simulator) State() State {
 		})
 	}
 	for _, t := range last(s.texts, shownTexts) {
-		st.Texts = append(st.Texts, TextState{
-			ID: t.sid, Phone: t.phone(), Inbound: t.inbound, Body: t.body, Status: t.status, Code: t.code, At: t.at,
-		})
+		shown := TextState{
+			ID: t.sid, Phone: t.phone(), Inbound: t.inbound, Body: t.body, Status: t.status, Code: t.code, At: t.at, Voice: t.voice,
+		}
+		if t.content != nil {
+			shown.Options, shown.List = t.content.options, t.content.list
+		}
+		st.Texts = append(st.Texts, shown)
 	}
 	st.Problems = append(st.Problems, last(s.problems, shownProblems)...)
 	return st

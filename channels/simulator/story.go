@@ -26,8 +26,8 @@ type T interface {
 //	anna.Got("Ihr Rückruf")
 //
 // Everything waits for a signal, never for time, and fails the test with the
-// transcript when it does not come. At the end of the test whatever Twilio
-// would not have taken fails it, too.
+// transcript when it does not come. At the end of the test whatever a
+// network would not have taken fails it, too.
 type Story struct {
 	*Simulator
 	t T
@@ -48,7 +48,7 @@ func Tell(t T, s *Simulator) *Story {
 			return
 		}
 		for _, p := range s.Problems() {
-			t.Errorf("Twilio would not take it: %s", p)
+			t.Errorf("the network would not take it: %s", p)
 		}
 	})
 	return story

@@ -62,11 +62,20 @@ func TestStoriesFail(t *testing.T) {
 		"no recording":       {func(s *Story) { s.Phone(anna).Call().Record("Hallo") }, "nothing is recorded now"},
 		"a bad clock":        {func(s *Story) { s.At("tomorrow") }, "RFC 3339"},
 		"a problem":          {func(s *Story) { s.report(Problem{Code: 12200, Text: "no such thing"}) }, "no such thing"},
+		"nobody":             {func(s *Story) { s.Telegram("Erika") }, "nobody called Erika"},
+		"no message":         {func(s *Story) { c := s.Telegram("Ayşe"); c.Say("Hallo"); c.Got("Rückruf") }, "no message came"},
+		"no such button":     {func(s *Story) { s.Telegram("Ayşe").Press("Ja") }, `no button "Ja"`},
+		"no number asked":    {func(s *Story) { s.Telegram("Ayşe").ShareContact() }, "nobody asks for the number"},
+		"nothing to edit":    {func(s *Story) { s.Telegram("Ayşe").Edit("Hallo") }, "no such message"},
+		"a blocked bot":      {func(s *Story) { c := s.Telegram("Ayşe"); c.Block(); c.Say("Hallo") }, "the bot is blocked"},
+		"no WhatsApp button": {func(s *Story) { s.WhatsApp(anna).Press("Ja") }, `press "Ja"`},
+		"a WhatsApp number":  {func(s *Story) { s.WhatsApp("0171").Text("Hallo") }, "no telephone number"},
+		"no WhatsApp text":   {func(s *Story) { s.WhatsApp(anna).Got("Rückruf") }, "no text came"},
 		"nothing":            {func(s *Story) { s.Phone(anna).Call().Heard("Automat") }, ""},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			g, story := open(t, nil)
+			g, story := open(t, func(c *Config) { c.TelegramToken = botToken })
 			story.Sloppy = true // the inner story looks
 			g.at("/twilio/voice", menu)
 			g.when("/twilio/voice/step", dialogue)
@@ -76,5 +85,23 @@ func TestStoriesFail(t *testing.T) {
 				t.Errorf("failed with %q, want %q", failed, tc.want)
 			}
 		})
+	}
+}
+
+// TestPressWaits: a button that nobody acknowledges fails the story, and so
+// does one that is never shown again.
+func TestPressWaits(t *testing.T) {
+	for what, story := range map[string]func(*Story){
+		"was not acknowledged":          func(s *Story) { s.Telegram("Ayşe").Press("Ja") },
+		`no button "Ja" below "Andere"`: func(s *Story) { s.Telegram("Ayşe").PressBelow("Andere", "Ja") },
+	} {
+		b := openBot(t)
+		b.story.Sloppy = true
+		b.listen()
+		b.story.Telegram("Ayşe").Say("Hallo")
+		b.must("sendMessage", "chat_id", ayse, "text", "Rückruf?", "reply_markup", yesNo)
+		if failed := strings.Join(told(b.story.Simulator, story), "\n"); !strings.Contains(failed, what) {
+			t.Errorf("failed with %q, want %q", failed, what)
+		}
 	}
 }

@@ -7,16 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf16"
 )
-
-const whatsapp = "whatsapp:"
 
 // text is one message on the network.
 type text struct {
 	sid, from, to, body, service string
 	inbound                      bool
 	at                           time.Time
+	callback                     string   // where its states are told, "" for nowhere
+	content                      *content // what a template was filled to; nil for a free text
+	picked                       *Option  // of an inbound one: the button that was pressed
+	replied                      *text    // and the message it stands below
+	voice                        bool     // of an inbound one: a voice note instead of words
 
 	// Guarded by Simulator.mu.
 	status string
@@ -32,7 +34,7 @@ func (t *text) phone() string {
 }
 
 // arrived reports whether the phone shows it. The caller holds mu.
-func (t *text) arrived() bool { return t.inbound || t.status == "delivered" }
+func (t *text) arrived() bool { return t.inbound || t.status == "delivered" || t.status == "read" }
 
 // addText keeps a message.
 func (s *Simulator) addText(t text) *text {
@@ -48,14 +50,22 @@ func (s *Simulator) addText(t text) *text {
 // text lets a phone text the town and waits until the gateway has answered.
 // from may carry the prefix whatsapp:.
 func (s *Simulator) text(ctx context.Context, from, body string) error {
-	if !e164(strings.TrimPrefix(from, whatsapp)) {
+	return s.hand(ctx, text{from: from, body: body})
+}
+
+// hand brings a message to the town and waits until the gateway has answered.
+func (s *Simulator) hand(ctx context.Context, in text) error {
+	in.sid, in.inbound, in.status, in.to = newSID("SM"), true, "received", s.config.SMSNumber
+	if user, ok := strings.CutPrefix(in.from, whatsapp); ok {
+		if !whatsAppUser(user) {
+			return errBadNumber
+		}
+		in.to = whatsapp + s.whatsAppNumber()
+		s.openWindow(in.from)
+	} else if !e164(in.from) {
 		return errBadNumber
 	}
-	to := s.config.SMSNumber
-	if strings.HasPrefix(from, whatsapp) {
-		to = whatsapp + to
-	}
-	t := s.addText(text{sid: newSID("SM"), from: from, to: to, body: body, inbound: true, status: "received"})
+	t := s.addText(in)
 	form := s.inboundForm(t)
 	s.optOut(t, form.Get("OptOutType"))
 	w := webhook{method: "POST", url: s.at("/twilio/sms"), form: form}
@@ -80,10 +90,8 @@ func (s *Simulator) inboundForm(t *text) url.Values {
 		"AccountSid": {s.config.AccountSID}, "ApiVersion": {apiVersion}, "From": {t.from}, "To": {t.to},
 		"Body": {t.body}, "NumMedia": {"0"}, "NumSegments": {strconv.Itoa(segments(t.body))},
 	}
-	if phone, ok := strings.CutPrefix(t.from, whatsapp); ok {
-		f.Set("WaId", phone[1:])
-		f.Set("ProfileName", "Musterfrau")
-		f.Set("MessageType", "text")
+	if user, ok := strings.CutPrefix(t.from, whatsapp); ok {
+		s.whatsAppForm(f, t, user)
 		return f
 	}
 	for side, number := range map[string]string{"From": t.from, "To": t.to} {
@@ -138,12 +146,13 @@ func (s *Simulator) answerText(to *text, root *node, base *url.URL) {
 		case "Message":
 			body := strings.TrimSpace(n.text)
 			t := text{sid: newSID("SM"), from: n.attr("from", to.to), to: n.attr("to", to.from), body: body, status: "queued"}
+			t.callback = resolve(base, n.attrs["statusCallback"])
 			if p := s.refuseText(t); p.Code != 0 {
 				p.In = base.Path
 				s.report(p)
 				continue
 			}
-			s.carry(s.addText(t), resolve(base, n.attrs["statusCallback"]))
+			s.carry(s.addText(t))
 		case "Redirect":
 			s.report(Problem{In: base.Path, Text: "<Redirect> in an answer to a text is not played here"})
 		}
@@ -151,12 +160,13 @@ func (s *Simulator) answerText(to *text, root *node, base *url.URL) {
 }
 
 // carry takes a text through the network and tells how it went.
-func (s *Simulator) carry(t *text, callbackURL string) {
-	end, code := "delivered", 0
-	if landline(strings.TrimPrefix(t.to, whatsapp)) && !strings.HasPrefix(t.to, whatsapp) {
-		end, code = "undelivered", 30006
+func (s *Simulator) carry(t *text) {
+	end, code := s.fateOf(t)
+	states := []string{"queued", "sent", end}
+	if end == "failed" {
+		states = []string{"queued", end}
 	}
-	for _, status := range []string{"queued", "sent", end} {
+	for _, status := range states {
 		s.mu.Lock()
 		t.status = status
 		if status == end {
@@ -164,28 +174,43 @@ func (s *Simulator) carry(t *text, callbackURL string) {
 		}
 		s.touch()
 		s.mu.Unlock()
-		if callbackURL != "" {
-			s.tellText(t, status, callbackURL, status == end)
-		}
+		s.tellText(t, status, status == end)
 	}
 }
 
+// fateOf is the state a text ends in, and Twilio's error number.
+func (s *Simulator) fateOf(t *text) (end string, code int) {
+	if strings.HasPrefix(t.to, whatsapp) {
+		if code = s.whatsAppRefuses(t); code != 0 {
+			return "failed", code
+		}
+		return "delivered", 0
+	}
+	if landline(t.to) {
+		return "undelivered", 30006
+	}
+	return "delivered", 0
+}
+
 // tellText sends one state of a text (CONTRACTS §2.3).
-func (s *Simulator) tellText(t *text, status, to string, final bool) {
+func (s *Simulator) tellText(t *text, status string, final bool) {
+	if t.callback == "" {
+		return
+	}
 	f := url.Values{
 		"MessageSid": {t.sid}, "SmsSid": {t.sid}, "MessageStatus": {status}, "SmsStatus": {status},
 		"AccountSid": {s.config.AccountSID}, "ApiVersion": {apiVersion}, "From": {t.from}, "To": {t.to},
 	}
-	if final && t.code != 0 {
+	failed := final && t.code != 0
+	if failed {
 		f.Set("ErrorCode", strconv.Itoa(t.code))
-	} else if final {
+	}
+	if user, ok := strings.CutPrefix(t.to, whatsapp); ok {
+		whatsAppState(f, user, status, failed)
+	} else if final && !failed {
 		f.Set("RawDlrDoneDate", s.now().UTC().Format("0601021504"))
 	}
-	if strings.HasPrefix(t.to, whatsapp) {
-		f.Set("ChannelPrefix", "whatsapp")
-		f.Set("ChannelToAddress", strings.TrimPrefix(t.to, whatsapp))
-	}
-	if w, err := hook(nil, to, "", f); err == nil {
+	if w, err := hook(nil, t.callback, "", f); err == nil {
 		s.tell(t.sid, callback{webhook: w, final: final})
 	}
 }
@@ -198,34 +223,4 @@ func landline(number string) bool {
 		return false
 	}
 	return !slices.ContainsFunc([]string{"15", "16", "17"}, func(p string) bool { return strings.HasPrefix(national, p) })
-}
-
-// gsm is the characters of GSM 03.38 that a text may hold at 160 a part; those
-// of gsmDouble count twice.
-const (
-	gsm       = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-	gsmDouble = "^{}\\[~]|€\f"
-)
-
-// segments is how many parts a text is sent in.
-func segments(body string) int {
-	septets := 0
-	for _, r := range body {
-		switch {
-		case strings.ContainsRune(gsm, r):
-			septets++
-		case strings.ContainsRune(gsmDouble, r):
-			septets += 2
-		default:
-			return parts(len(utf16.Encode([]rune(body))), 70, 67)
-		}
-	}
-	return parts(septets, 160, 153)
-}
-
-func parts(n, single, part int) int {
-	if n <= single {
-		return 1
-	}
-	return (n + part - 1) / part
 }

@@ -18,6 +18,7 @@ const (
 	recipient       // this address will never take it
 	landline        // this number takes no texts
 	optedOut        // this address wants no texts
+	window          // this address takes only approved templates now
 	refused         // we, the account or the content
 )
 
@@ -26,7 +27,8 @@ const (
 // ours or of the account are left to the status of the answer.
 func classOf(code string) class {
 	switch code {
-	case "20429", "20500", "20503", "21611", "30001", "30003", "30008", "30036", "30410", "63018", "63038":
+	case "20429", "20500", "20503", "21611", "30001", "30003", "30008", "30036", "30410",
+		"63010", "63012", "63018", "63038":
 		return transient
 	case "21211", "21214", "21216", "21217", "21612", "30004", "30005",
 		"63003", "63024", "63032", "13224", "13225":
@@ -35,9 +37,11 @@ func classOf(code string) class {
 		return landline
 	case "21610", "63014", "63033":
 		return optedOut
+	case "63016":
+		return window
 	case "20003", "20404", "21201", "21212", "21215", "21219", "21220", "21408", "21601", "21602", "21603",
 		"21604", "21606", "21608", "21609", "21617", "21703", "30002", "30007", "30009", "30010", "30450",
-		"63001", "63005", "63007", "63013", "63015", "63016", "63028", "13214", "13223", "13227",
+		"63001", "63005", "63007", "63013", "63015", "63028", "13214", "13223", "13227",
 		"13330", "13520", "13521":
 		return refused
 	}
@@ -57,7 +61,8 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("twilio answered %d with error %d: %v", e.Status, e.Code, e.is)
 }
 
-// Unwrap is one of channels.ErrTemporary, ErrUnreachable and ErrRefused.
+// Unwrap is one of channels.ErrTemporary, ErrUnreachable, ErrRefused and
+// ErrWindow.
 func (e *RefusedError) Unwrap() error { return e.is }
 
 // VoiceOnly reports whether the number turned out to take no texts.
@@ -73,6 +78,8 @@ func newRefusedError(status, code int) *RefusedError {
 	case transient:
 	case recipient, landline, optedOut:
 		e.is = channels.ErrUnreachable
+	case window:
+		e.is = channels.ErrWindow
 	case refused:
 		e.is = channels.ErrRefused
 	default:

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/rathausruf/rathausruf/channels"
 )
 
 // TestErrorsNameAbilities: what a refusal tells about the address can be had.
@@ -15,6 +17,17 @@ func TestErrorsNameAbilities(t *testing.T) {
 	var out interface{ OptedOut() bool }
 	if err := error(newRefusedError(400, 21610)); !errors.As(err, &out) || !out.OptedOut() {
 		t.Error("21610 is not opted out")
+	}
+}
+
+// TestWindowIsARefusalToo: who knows nothing of windows does not send again.
+func TestWindowIsARefusalToo(t *testing.T) {
+	err := error(newRefusedError(400, 63016))
+	if !errors.Is(err, channels.ErrWindow) || !errors.Is(err, channels.ErrRefused) {
+		t.Errorf("63016 is %v", err)
+	}
+	if err := error(newRefusedError(400, 63013)); errors.Is(err, channels.ErrWindow) {
+		t.Errorf("63013 is %v", err)
 	}
 }
 
@@ -35,6 +48,9 @@ func TestErrorPolicy(t *testing.T) {
 		}
 		if strings.Contains(row[4], "voice-only") {
 			w = landline
+		}
+		if strings.Contains(row[4], "template or other channel") {
+			w = window
 		}
 		if got := classOf(code); got != w {
 			t.Errorf("%s (%s) is of class %d, want %d", code, row[2], got, w)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/rathausruf/rathausruf/channels"
 )
 
@@ -80,6 +82,46 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
+// TestFixturesOfWhatsApp: what they come in as, and that whoever pushes answers
+// none of them.
+func TestFixturesOfWhatsApp(t *testing.T) {
+	type given struct {
+		Kind            channels.Kind
+		Text, Ask, From string
+	}
+	want := map[string]given{
+		"wa-text":       {channels.Words, "Hallo", "", citizen},
+		"wa-button":     {channels.Picked, "R-7KQ4M2", "confirm", citizen},
+		"wa-list":       {channels.Picked, "2025-11-25T10", "slot", citizen},
+		"wa-bsuid":      {channels.Words, "Hallo", "", "DE.1234567890123456"},
+		"wa-voice-note": {channels.Media, "", "", citizen},
+	}
+	seen := 0
+	for _, f := range fixtures(t) {
+		w, ok := want[f.Name]
+		if !ok {
+			if strings.HasPrefix(f.Name, "wa-") && f.path() == pathSMS {
+				t.Errorf("%s: nobody has said what it is", f.Name)
+			}
+			continue
+		}
+		seen++
+		for name, l := range map[string]*line{"answering": connected(t), "pushing": connected(t, withContent)} {
+			rec := serveOn(l, f.request())
+			if answered := rec.Body.String() != empty; rec.Code != 200 || answered == l.tw.WhatsApp().Pushes() {
+				t.Errorf("%s, %s: %d %s", f.Name, name, rec.Code, rec.Body)
+			}
+			m := l.last()
+			if d := cmp.Diff(w, given{m.Kind, m.Text, m.Ask, m.From.ID}); d != "" {
+				t.Errorf("%s, %s (-want +got):\n%s", f.Name, name, d)
+			}
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("%d fixtures, want %d", seen, len(want))
+	}
+}
+
 // check looks at what a fixture expects, by the class it stands for.
 func (f fixture) check(t *testing.T, l *line, rec *httptest.ResponseRecorder) {
 	t.Helper()
@@ -106,6 +148,9 @@ func (f fixture) check(t *testing.T, l *line, rec *httptest.ResponseRecorder) {
 	case pathSMSStatus:
 		if d := l.hub.deliveries; len(d) != 2 || d[0].Rank == 0 || d[0].To.Phone() != citizen {
 			t.Errorf("deliveries %+v", d)
+		}
+		if d := l.hub.deliveries[0]; d.Window != (f.Name == "wa-status-63016") || (d.Rank == 7) != (f.Name == "wa-status-read") {
+			t.Errorf("delivery %+v", d)
 		}
 	}
 }

@@ -19,6 +19,7 @@ func FuzzWebhook(f *testing.F) {
 			f.Add(i, "a=A1&leg=citizen", form.Encode(), "Guten Tag.\nWas möchten Sie?", 1)
 		}
 	}
+	f.Add(7, "", whatsApp("ButtonPayload", "q1:yes", "Body", "Hilfe").Encode(), "Guten Tag.", 1)
 	f.Add(7, "", text("Body", strings.Repeat("x", 2000)).Encode(), strings.Repeat("ä", 5000), 2)
 	f.Fuzz(func(t *testing.T, i int, query, body, said string, expect int) {
 		if i < 0 || strings.ContainsAny(query, " #\x7f") || !printableASCII(query) {

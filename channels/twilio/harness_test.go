@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -165,6 +166,25 @@ func text(more ...string) url.Values {
 		"SmsMessageSid": {textID}, "SmsStatus": {"received"}, "From": {citizen}, "To": {texting},
 		"Body": {"Rückruf"}, "NumMedia": {"0"}, "NumSegments": {"1"}, "FromCountry": {"DE"},
 	}, more)
+}
+
+// whatsApp is the form of a WhatsApp message that came in, with more on top.
+func whatsApp(more ...string) url.Values {
+	return with(text("From", "whatsapp:"+citizen, "To", "whatsapp:+493023125001", "ProfileName", "Ayşe Ö.", "WaId", citizen[1:],
+		"MessageType", "text"), more)
+}
+
+// template is the SID of the content template called n.
+func template(n int) string { return fmt.Sprintf("HX%032d", n) }
+
+// withContent configures content templates: 1 to 3 for buttons, 102 to 110 for
+// lists of 2 to 10 entries.
+func withContent(c *Config) {
+	c.WhatsAppButtons = [3]string{template(1), template(2), template(3)}
+	c.WhatsAppLists = map[int]string{}
+	for n := 2; n <= 10; n++ {
+		c.WhatsAppLists[n] = template(100 + n)
+	}
 }
 
 func with(form url.Values, more []string) url.Values {

@@ -16,48 +16,49 @@ func (s *SMS) Send(ctx context.Context, to channels.Address, reply channels.Repl
 	if phone == "" || withheld(phone) {
 		return "", fmt.Errorf("send a text: %w: %w", channels.ErrUnreachable, errNoNumber)
 	}
-	return s.t.sendTexts(ctx, phone, written(reply, channels.SMS), func(p *api.CreateMessageParams) bool {
-		if s.t.c.MessagingServiceSID != "" {
-			p.SetMessagingServiceSid(s.t.c.MessagingServiceSID)
-			return true
-		}
-		p.SetFrom(s.t.c.SMSFrom)
-		return s.t.c.SMSFrom != ""
-	})
-}
-
-// Send sends a WhatsApp message. Outside of the 24 hours after the citizen's
-// last message the network refuses it.
-func (w *WhatsApp) Send(ctx context.Context, to channels.Address, reply channels.Reply) (string, error) {
-	if to.ID == "" {
-		return "", fmt.Errorf("send a text: %w: %w", channels.ErrUnreachable, errNoNumber)
+	text := written(reply, channels.SMS)
+	if text != "" && s.t.c.SMSFrom == "" && s.t.c.MessagingServiceSID == "" {
+		return "", fmt.Errorf("send a text: %w: %w", channels.ErrRefused, errNoSender)
 	}
-	return w.t.sendTexts(ctx, whatsAppPrefix+to.ID, written(reply, channels.WhatsApp), func(p *api.CreateMessageParams) bool {
-		p.SetFrom(whatsAppPrefix + w.t.c.WhatsAppFrom)
-		return w.t.c.WhatsAppFrom != ""
-	})
+	return s.t.sendTexts(ctx, text, func() *api.CreateMessageParams { return s.message(phone) })
 }
 
-// sendTexts sends a text in as many parts as it needs.
-func (t *Twilio) sendTexts(ctx context.Context, to, text string, from func(*api.CreateMessageParams) bool) (id string, err error) {
+// message is a text to somebody, with nothing in it yet.
+func (s *SMS) message(phone string) *api.CreateMessageParams {
+	p := &api.CreateMessageParams{}
+	p.SetTo(phone)
+	if service := s.t.c.MessagingServiceSID; service != "" {
+		p.SetMessagingServiceSid(service)
+	} else {
+		p.SetFrom(s.t.c.SMSFrom)
+	}
+	return p
+}
+
+// sendTexts sends a text in as many messages as it needs.
+func (t *Twilio) sendTexts(ctx context.Context, text string, message func() *api.CreateMessageParams) (id string, err error) {
 	for _, piece := range cutText(text) {
-		p := &api.CreateMessageParams{}
-		if !from(p) {
-			return "", fmt.Errorf("send a text: %w: %w", channels.ErrRefused, errNoSender)
-		}
-		p.SetTo(to)
+		p := message()
 		p.SetBody(piece)
-		p.SetStatusCallback(t.at(pathSMSStatus))
-		_, err = t.api.do(ctx, func(s *api.ApiService) error {
-			m, err := s.CreateMessage(p)
-			if err == nil {
-				id = value(m.Sid)
-			}
-			return err
-		})
-		if err != nil {
-			return "", fmt.Errorf("send a text: %w", err)
+		if id, err = t.create(ctx, p); err != nil {
+			return "", err
 		}
+	}
+	return id, nil
+}
+
+// create has Twilio send one message and gives its ID.
+func (t *Twilio) create(ctx context.Context, p *api.CreateMessageParams) (id string, err error) {
+	p.SetStatusCallback(t.at(pathSMSStatus))
+	_, err = t.api.do(ctx, func(s *api.ApiService) error {
+		m, err := s.CreateMessage(p)
+		if err == nil {
+			id = value(m.Sid)
+		}
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("send a text: %w", err)
 	}
 	return id, nil
 }

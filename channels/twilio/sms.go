@@ -15,32 +15,17 @@ import (
 // SMS is the text channel.
 type SMS struct{ t *Twilio }
 
-// WhatsApp is the WhatsApp channel.
-type WhatsApp struct{ t *Twilio }
-
 // Where Twilio calls us.
 const (
 	pathSMS       = "/twilio/sms"
 	pathSMSStatus = "/twilio/sms-status"
 )
 
-// whatsAppPrefix marks WhatsApp addresses.
-const whatsAppPrefix = "whatsapp:"
-
 // Name is "sms".
 func (s *SMS) Name() string { return channels.SMS }
 
-// Name is "whatsapp".
-func (w *WhatsApp) Name() string { return channels.WhatsApp }
-
 // Conversation is the conversation of everything from an address.
 func (s *SMS) Conversation(a channels.Address) string { return s.t.Conversation(a) }
-
-// Conversation is the conversation of everything from an address.
-func (w *WhatsApp) Conversation(a channels.Address) string { return w.t.Conversation(a) }
-
-// Mount registers nothing: WhatsApp messages come in at SMS's webhook.
-func (w *WhatsApp) Mount(gin.IRouter, channels.Inbox) {}
 
 // Mount registers the webhooks of SMS and WhatsApp. If the inbox also
 // implements channels.Deliveries, it is told what became of texts.
@@ -52,11 +37,13 @@ func (s *SMS) Mount(r gin.IRouter, in channels.Inbox) {
 }
 
 // receive answers a text. One from a sender that cannot be answered never
-// reaches the inbox: machines would talk with machines.
+// reaches the inbox: machines would talk with machines. What WhatsApp pushes is
+// sent by the inbox.
 func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
 	t := s.t
 	from, answerable := t.textSender(q.fields.get("From"))
 	if !answerable {
+		t.noteWhatsAppOff(c.Request.Context(), from)
 		answerEmpty(c)
 		return
 	}
@@ -73,7 +60,7 @@ func (s *SMS) receive(c *gin.Context, q *request, in channels.Inbox) {
 		return
 	}
 	text := written(reply, from.Channel)
-	if m.Answered || text == "" {
+	if m.Answered || text == "" || from.Channel == channels.WhatsApp && t.WhatsApp().Pushes() {
 		answerEmpty(c)
 		return
 	}
@@ -108,8 +95,8 @@ func textSID(f form) string {
 // answered: short codes and names of senders are machines, and so are we.
 func (t *Twilio) textSender(from string) (a channels.Address, answerable bool) {
 	if id, ok := cutPrefixFold(from, whatsAppPrefix); ok {
-		a = channels.Address{Channel: channels.WhatsApp, ID: id[:min(len(id), maxAddress)]}
-		return a, id != "" && id != t.c.WhatsAppFrom && !withheld(id)
+		a = channels.Address{Channel: channels.WhatsApp, ID: id[:min(len(id), maxWhatsAppID)]}
+		return a, t.c.WhatsAppFrom != "" && id != "" && id != t.c.WhatsAppFrom && !withheld(id)
 	}
 	a = channels.Address{Channel: channels.SMS, ID: from}
 	return a, a.Phone() != "" && from != t.c.SMSFrom && !withheld(from)
@@ -117,10 +104,7 @@ func (t *Twilio) textSender(from string) (a channels.Address, answerable bool) {
 
 // textMessage is what came in.
 func (t *Twilio) textMessage(f form, from channels.Address, sid string) channels.Message {
-	body, picked := f.get("Body"), f.get("ButtonPayload")
-	if picked == "" {
-		picked = f.get("ListId")
-	}
+	body, picked := f.get("Body"), pickedPayload(f)
 	m := channels.Message{
 		ID:           t.identifier(sid) + "-" + t.digest(9, from.ID, body, picked),
 		Conversation: t.Conversation(from),
@@ -129,11 +113,13 @@ func (t *Twilio) textMessage(f form, from channels.Address, sid string) channels
 		Text:         strings.TrimSpace(norm.NFC.String(body)),
 		At:           t.c.Now(),
 	}
+	button := from.Channel == channels.WhatsApp && picked != ""
+	ask, choice, ours := parsePayload(picked)
 	switch kind, answered, ok := keyword(f.get("OptOutType"), m.Text, from.Channel); {
-	case ok:
+	case ok && !(button && ours && !answered): // a button of ours may be called Hilfe
 		m.Kind, m.Answered = kind, answered
-	case picked != "":
-		m.Kind, m.Text = channels.Picked, picked
+	case button:
+		m.Kind, m.Ask, m.Text = channels.Picked, ask, choice
 	case m.Text == "" && hasMedia(f):
 		m.Kind = channels.Media
 	}

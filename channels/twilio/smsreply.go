@@ -89,15 +89,19 @@ func cutText(s string) []string {
 
 // fittingText is how many bytes of s fit into one text.
 func fittingText(s string) int {
-	units := 0
+	used := 0
 	for i, r := range s {
-		units++
-		if r > 0xFFFF {
-			units++
-		}
-		if units > maxText {
+		if used += units(r); used > maxText {
 			return i
 		}
 	}
 	return len(s)
+}
+
+// textUnits is how long a text is, in UTF-16 units.
+func textUnits(s string) (n int) {
+	for _, r := range s {
+		n += units(r)
+	}
+	return n
 }

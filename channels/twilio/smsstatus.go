@@ -50,7 +50,7 @@ func (t *Twilio) delivery(f form) channels.Delivery {
 		d.Reason = ""
 	}
 	class := classOf(d.Reason)
-	d.VoiceOnly, d.OptedOut = class == landline, class == optedOut
+	d.VoiceOnly, d.OptedOut, d.Window = class == landline, class == optedOut, class == window
 	return d
 }
 

@@ -1,23 +1,31 @@
 package twilio
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/beevik/etree"
+	"github.com/gin-gonic/gin"
 
 	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/channels/channeltest"
 )
 
 // kit is what voice and texts have in common.
-func kit(channel func(*Twilio) channels.Channel, path string) channeltest.Kit {
+func kit(channel func(*Twilio) channels.Channel, path string, change ...func(*Config)) channeltest.Kit {
 	return channeltest.Kit{
 		Open: func(t *testing.T, api string, log *slog.Logger) channels.Channel {
 			c := config()
 			c.APIURL, c.Log = api, log
+			for _, f := range change {
+				f(&c)
+			}
 			tw, err := New(c)
 			if err != nil {
 				t.Fatal(err)
@@ -40,7 +48,21 @@ func kit(channel func(*Twilio) channels.Channel, path string) channeltest.Kit {
 		Missing: http.StatusBadRequest,
 		Wrong:   http.StatusForbidden,
 		Secrets: []string{token},
+		Host:    "api.twilio.com:443",
 	}
+}
+
+// heard is what a document says: spoken pieces, or texts.
+func heard(t *testing.T, doc, element string) (said []channeltest.Said) {
+	checkTwiML(t, doc)
+	d := etree.NewDocument()
+	if err := d.ReadFromString(doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range d.FindElements("//" + element) {
+		said = append(said, channeltest.Said{Text: e.Text()})
+	}
+	return said
 }
 
 // callers are people by the suite's names.
@@ -80,6 +102,8 @@ func TestVoiceSuite(t *testing.T) {
 	k.Address = channels.Address{Channel: channels.Voice, ID: citizen}
 	k.Unreachable = channels.Address{Channel: channels.Voice}
 	k.Answers = answers("CA00000000000000000000000000000009")
+	k.Answered = func(t *testing.T, body string) []channeltest.Said { return heard(t, body, "Say") }
+	k.Limit = 3000
 	channeltest.Run(t, k)
 }
 
@@ -93,5 +117,74 @@ func TestSMSSuite(t *testing.T) {
 	k.Address = channels.Address{Channel: channels.SMS, ID: citizen}
 	k.Unreachable = channels.Address{Channel: channels.SMS, ID: "Paket-Info"}
 	k.Answers = answers("SM00000000000000000000000000000009")
+	k.Answered = func(t *testing.T, body string) []channeltest.Said { return heard(t, body, "Message") }
+	k.Asked = func(t *testing.T, body string) channeltest.Said {
+		form, err := url.ParseQuery(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return channeltest.Said{Text: form.Get("Body")}
+	}
+	k.Limit = maxText
 	channeltest.Run(t, k)
+}
+
+// asked reads what WhatsApp is asked to show: a text, or a template's values.
+func asked(t *testing.T, body string) channeltest.Said {
+	t.Helper()
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := channeltest.Said{Text: form.Get("Body")}
+	if form.Get("ContentSid") == "" {
+		return said
+	}
+	var values map[string]string
+	if err := json.Unmarshal([]byte(form.Get("ContentVariables")), &values); err != nil {
+		t.Fatal(err)
+	}
+	said.Text = values["1"]
+	for n := 2; values[strconv.Itoa(n)] != ""; n += 2 {
+		said.Buttons = append(said.Buttons, channeltest.Button{Label: values[strconv.Itoa(n)], Data: values[strconv.Itoa(n+1)]})
+	}
+	return said
+}
+
+// mounted is the WhatsApp channel with the webhook it shares with SMS.
+type mounted struct {
+	*WhatsApp
+	sms *SMS
+}
+
+func (m mounted) Mount(r gin.IRouter, in channels.Inbox) { m.sms.Mount(r, in) }
+
+func TestWhatsAppSuite(t *testing.T) {
+	for name, change := range map[string]func(*Config){"answering": func(*Config) {}, "pushing": withContent} {
+		t.Run(name, func(t *testing.T) {
+			k := kit(func(tw *Twilio) channels.Channel { return mounted{tw.WhatsApp(), tw.SMS()} }, pathSMS, change)
+			k.Webhook = func(t *testing.T, e channeltest.Event) *http.Request {
+				return signed(pathSMS, whatsApp("MessageSid", "SM"+e.ID, "From", "whatsapp:"+callers(e.From), "Body", e.Text))
+			}
+			k.Down = http.StatusServiceUnavailable
+			k.Bodies = []string{whatsApp().Encode(), whatsApp("Body", "STOP").Encode(), whatsApp("ButtonPayload", "q1:yes").Encode(),
+				whatsApp("ListId", "q1:slot:1").Encode(), whatsApp("From", "whatsapp:DE.1234567890123456").Encode()}
+			k.Asked = asked
+			k.Limit = maxText
+			k.Nothing = empty
+			if name == "answering" {
+				k.Answered = func(t *testing.T, body string) []channeltest.Said { return heard(t, body, "Message") }
+			}
+			k.Press = func(t *testing.T, from, data string) *http.Request {
+				return signed(pathSMS, whatsApp("MessageSid", "SMpressed", "From", "whatsapp:"+callers(from), "Body", "x", "ButtonPayload", data))
+			}
+			k.Address = channels.Address{Channel: channels.WhatsApp, ID: citizen}
+			k.Unreachable = channels.Address{Channel: channels.WhatsApp}
+			k.Answers = append(answers("SM00000000000000000000000000000009"),
+				channeltest.Answer{Name: "window", Status: 400, Body: `{"code":63016,"message":"x","status":400}`, Want: channels.ErrRefused},
+				channeltest.Answer{Name: "not on WhatsApp", Status: 400, Body: `{"code":63003,"message":"x","status":400}`, Want: channels.ErrUnreachable},
+				channeltest.Answer{Name: "too fast", Status: 429, Body: `{"code":63018,"message":"x","status":429}`, Want: channels.ErrTemporary})
+			channeltest.Run(t, k)
+		})
+	}
 }

@@ -27,8 +27,19 @@ type Config struct {
 
 	SMSFrom             string // E.164; sends texts
 	MessagingServiceSID string // sends texts instead of SMSFrom
-	WhatsAppFrom        string // E.164, with or without whatsapp:
+	WhatsAppFrom        string // E.164, with or without whatsapp:; without it WhatsApp is off
 	OfficePhone         string // E.164; caller ID of spoken messages
+
+	// WhatsAppButtons and WhatsAppLists are the SIDs (HX…) of content templates:
+	// the buttons for one, two and three choices, and lists by how many entries
+	// they have, 1 to 10. Their variables are the text, then title and ID of each
+	// choice. Where none fits, choices are numbered lines. With one of them the
+	// WhatsApp channel pushes.
+	WhatsAppButtons [3]string
+	WhatsAppLists   map[int]string
+	// WhatsAppTemplate is the SID of an approved template whose one variable is
+	// the text. It goes out when WhatsApp takes nothing else.
+	WhatsAppTemplate string
 
 	// SIPHosts are the hosts whose callers' numbers we believe when a call comes
 	// in over SIP, such as the town's telephone system. The number proves whose
@@ -116,7 +127,7 @@ func (c *Config) check() error {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("the public URL must look like https://bot.musterstadt.de")
 	}
-	return nil
+	return c.checkContent()
 }
 
 // compact drops what people put between digits for reading.
@@ -139,7 +150,7 @@ func (t *Twilio) Voice() *Voice { return &Voice{t: t} }
 // SMS is the text channel. Its webhook also takes WhatsApp messages.
 func (t *Twilio) SMS() *SMS { return &SMS{t: t} }
 
-// WhatsApp sends WhatsApp messages; what comes in comes in at SMS's webhook.
+// WhatsApp is the WhatsApp channel. What comes in comes in at SMS's webhook.
 func (t *Twilio) WhatsApp() *WhatsApp { return &WhatsApp{t: t} }
 
 // Conversation is the conversation of an address on a text channel, as it

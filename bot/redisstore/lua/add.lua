@@ -12,6 +12,7 @@
 -- KEYS[12] departments: set
 -- KEYS[13] awake: sorted set, "wake reference", all scores 0
 -- KEYS[14] unfinished: sorted set, "created reference", all scores 0
+-- KEYS[15] in hand: sorted set, "due reference", all scores 0
 -- ARGV[1] reference, ARGV[2] record, ARGV[3] digest of the key or empty
 -- ARGV[4] digest of the number; empty when there is none, or the request is not open
 -- ARGV[5] "due reference", empty when it is not open
@@ -24,6 +25,7 @@
 -- ARGV[15] channel, ARGV[16] message: who is told
 -- ARGV[17] "wake reference", empty when nobody need look at it
 -- ARGV[18] "created reference" of an unfinished one, else empty
+-- ARGV[19] "due reference" of one in hand, else empty
 --
 -- Returns {'added'}, {'earlier', record} when it was added before,
 -- {'booked', record} when an open request has this number, {'used'} when the
@@ -74,6 +76,9 @@ if ARGV[17] ~= '' then
 end
 if ARGV[18] ~= '' then
 	redis.call('ZADD', KEYS[14], 0, ARGV[18])
+end
+if ARGV[19] ~= '' then
+	redis.call('ZADD', KEYS[15], 0, ARGV[19])
 end
 redis.call('PUBLISH', ARGV[15], ARGV[16])
 return {'added'}

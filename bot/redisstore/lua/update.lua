@@ -7,7 +7,7 @@
 -- KEYS[7]  queue, KEYS[8] list, KEYS[9] places of the department before
 -- KEYS[10] queue, KEYS[11] list, KEYS[12] places of the department now
 -- KEYS[13] held, KEYS[14] holds of the department now
--- KEYS[15] awake, KEYS[16] unfinished: see add.lua
+-- KEYS[15] awake, KEYS[16] unfinished, KEYS[17] in hand: see add.lua
 -- ARGV[1]  reference
 -- ARGV[2]  record before, ARGV[3] record now
 -- ARGV[4]  key before, ARGV[5] key now
@@ -22,7 +22,8 @@
 -- ARGV[20] department
 -- ARGV[21] "wake reference" before, ARGV[22] now; empty when nobody need look at it
 -- ARGV[23] "created reference" of an unfinished one before, ARGV[24] now; else empty
--- ARGV[25] channel, ARGV[26…] messages: who is told
+-- ARGV[25] "due reference" of one in hand before, ARGV[26] now; else empty
+-- ARGV[27] channel, ARGV[28…] messages: who is told
 --
 -- Returns 'written', 'again' when somebody else wrote, 'booked' when another
 -- open request has this number, 'full'
@@ -84,18 +85,16 @@ if ARGV[13] ~= '' then
 	redis.call('ZADD', KEYS[12], 0, ARGV[13])
 end
 redis.call('SADD', KEYS[6], ARGV[20])
-for i = 0, 1 do
+for i = 0, 2 do
 	local before, now = ARGV[21 + 2 * i], ARGV[22 + 2 * i]
-	if before ~= now then
-		if before ~= '' then
-			redis.call('ZREM', KEYS[15 + i], before)
-		end
-		if now ~= '' then
-			redis.call('ZADD', KEYS[15 + i], 0, now)
-		end
+	if before ~= '' and before ~= now then
+		redis.call('ZREM', KEYS[15 + i], before)
+	end
+	if now ~= '' then -- also when it was there: an earlier version may not have known the set
+		redis.call('ZADD', KEYS[15 + i], 0, now)
 	end
 end
-for i = 26, #ARGV do
-	redis.call('PUBLISH', ARGV[25], ARGV[i])
+for i = 28, #ARGV do
+	redis.call('PUBLISH', ARGV[27], ARGV[i])
 end
 return 'written'

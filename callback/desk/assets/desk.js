@@ -69,7 +69,7 @@ function ended() {
   byId("sign-in-again").search = new URLSearchParams({ to: location.pathname });
   notice.hidden = false;
   cutOff(false);
-  for (const id of ["queue", "live"]) if (byId(id)) byId(id).replaceChildren();
+  for (const id of ["queue", "live", "lines"]) if (byId(id)) byId(id).replaceChildren();
 }
 
 // Why a stream ended cannot be told from the stream itself. That the page can
@@ -80,8 +80,9 @@ const look = () => { looking = true; for (const id of ["queue", "live"]) if (byI
 document.addEventListener("htmx:sseError", () => { cutOff(true); look(); });
 document.addEventListener("htmx:sseOpen", () => cutOff(false));
 document.addEventListener("htmx:sendError", () => cutOff(true));
-document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else cutOff(true); });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:responseError", (e) => { if (e.detail.xhr.status === 401) ended(); else if (e.detail.elt.id !== "say") cutOff(true); });
+document.addEventListener("htmx:afterSwap", (e) => {
+  if (e.target !== e.detail.target) return; // what comes beside it says so, too
   if (byId("ended")) byId("ended").hidden = true;
   if (!looking) cutOff(false);
   looking = false;
@@ -89,10 +90,10 @@ document.addEventListener("htmx:afterSwap", () => {
   takeBack();
 });
 
-// A note somebody is writing is not taken away by a change of the page.
-const noteText = () => (byId("note") ? byId("note").value.trim() : "");
+// What somebody is writing is not taken away by a change of the page.
+const textIn = (id) => (byId(id) ? byId(id).value.trim() : "");
 document.addEventListener("htmx:oobBeforeSwap", (e) => {
-  if (e.detail.target && e.detail.target.id === "work" && noteText() !== "") e.detail.shouldSwap = false;
+  if (e.detail.target && e.detail.target.id === "work" && textIn("note") + textIn("answer") !== "") e.detail.shouldSwap = false;
 });
 
 // Who closes the page of a request they have in hand gives it back. Sending a
@@ -108,7 +109,7 @@ window.addEventListener("pagehide", () => {
 });
 
 window.addEventListener("beforeunload", (e) => {
-  if (!sending && noteText() !== "") e.preventDefault();
+  if (!sending && textIn("note") !== "") e.preventDefault();
 });
 
 const opened = performance.now();

@@ -2,6 +2,8 @@
 // from the state and remembers only what it has drawn already.
 import { Handset } from "./handset.js";
 import { Thread } from "./thread.js";
+import { WhatsApp } from "./whatsapp.js";
+import { Telegram } from "./telegram.js";
 import { Clock } from "./clock.js";
 
 const handsets = [
@@ -9,6 +11,8 @@ const handsets = [
   new Handset(document.getElementById("staff")),
 ];
 const parts = [...handsets, new Thread(), new Clock()];
+if (document.getElementById("whatsapp")) parts.push(new WhatsApp());
+if (document.getElementById("telegram")) parts.push(new Telegram());
 const title = document.title;
 
 // role says on whose side a leg is: who is called by the town from a staff
