@@ -43,7 +43,9 @@ func benchmarkTime(b *testing.B, text string) {
 func BenchmarkTime(b *testing.B) { benchmarkTime(b, "am Mittwoch um 10 Uhr bitte") }
 
 // A sentence without one.
-func BenchmarkTimeNone(b *testing.B) { benchmarkTime(b, "Ich möchte meinen Personalausweis verlängern") }
+func BenchmarkTimeNone(b *testing.B) {
+	benchmarkTime(b, "Ich möchte meinen Personalausweis verlängern")
+}
 
 // As much as is heard at all, of words that are all like a time.
 func BenchmarkTimeLong(b *testing.B) {
