@@ -39,7 +39,7 @@ func (d deskOrders) Books() (list []desk.OrderBook) {
 func (d deskOrders) List(ctx context.Context, book, after string, limit int) (list []desk.Order, next string, err error) {
 	found, next, err := d.g.store.ListOrders(ctx, book, limit, orders.Normal(after)+" "+book)
 	for _, o := range found {
-		list = append(list, shown(o))
+		list = append(list, deskOrder(o))
 	}
 	return list, next, err
 }
@@ -49,11 +49,11 @@ func (d deskOrders) Order(ctx context.Context, book, number string) (desk.Order,
 	if errors.Is(err, orders.ErrDenied) {
 		err = fmt.Errorf("find an order: %w", callback.ErrUnknown)
 	}
-	return shown(o), err
+	return deskOrder(o), err
 }
 
-// shown is an order without what its citizen proves themselves with.
-func shown(o orders.Order) desk.Order {
+// deskOrder is an order without what its citizen proves themselves with.
+func deskOrder(o orders.Order) desk.Order {
 	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt}
 }
 

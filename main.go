@@ -24,6 +24,8 @@ const usage = `rathausruf — a town talks with its citizens, and calls them bac
   rathausruf check         read config, flows and texts; print every problem
   rathausruf talk          hold a conversation in the terminal
                              --as voice|sms|whatsapp|telegram|web   --lang de
+  rathausruf understand TEXT
+                           what the bot makes of it, as JSON   --now 2026-11-25T10:20:00+01:00   --lang de
   rathausruf staff add LOGIN --name "Erika Muster" --departments buergerbuero,standesamt
                              --role staff|lead|admin   --phone +49…
   rathausruf staff list | disable LOGIN | reset LOGIN
@@ -77,6 +79,8 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, logs io
 		return talk(ctx, c, args, in, out)
 	case "staff":
 		return staff(ctx, c, args, out)
+	case "understand":
+		return understand(c, &clock{}, args, out)
 	case "print":
 		return printDay(ctx, c, &clock{}, args, out)
 	}

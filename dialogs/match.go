@@ -124,7 +124,7 @@ func (t *turn) matchWindow() (string, bool) {
 	found := ""
 	for _, c := range t.st.Choices {
 		from, to, ok := window(c.ID)
-		if !ok || !when.Fits(t.lang.clock.local(from), t.lang.clock.local(to), t.lang.clock.local(t.m.At)) {
+		if !ok || !when.Fits(from, to) {
 			continue
 		}
 		if found != "" {

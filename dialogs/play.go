@@ -44,8 +44,8 @@ type turn struct {
 	tries   int               // of from, before its answer
 	heard   nlu.Heard
 	hears   bool      // heard is set
-	when    *nlu.When // what was heard of times; nil: not looked yet
-	timed   bool      // something was
+	when    *nlu.Time // what was heard of times; nil: not looked yet
+	timed   bool      // a day or an hour was
 	wants   *step     // the question a wanted time was looked for at, while filling
 	filling bool      // what was said may answer the first questions already
 	owned   bool      // st.Answers is a copy of our own

@@ -20,7 +20,7 @@ func (t *turn) want(st *step) *step {
 		t.listen()
 	}
 	when, ok := t.time()
-	if !ok || when.Denied || st.yesNo && t.heard.YesNo() == nlu.Yes {
+	if !ok || st.yesNo && t.heard.YesNo() == nlu.Yes {
 		return nil
 	}
 	if _, fits := t.matchWindow(); fits && !t.filling {
@@ -35,31 +35,30 @@ func (t *turn) want(st *step) *step {
 }
 
 // time is the day or hour that was said, read once in a turn.
-func (t *turn) time() (nlu.When, bool) {
+func (t *turn) time() (nlu.Time, bool) {
 	if t.when == nil {
-		when, ok := t.heard.When()
-		t.when, t.timed = &when, ok
+		when, ok := t.heard.Time(t.lang.clock.local(t.m.At))
+		t.when, t.timed = &when, ok && when.Named()
 	}
 	return *t.when, t.timed
 }
 
 // wish writes what was wanted: "2026-11-30 09:00-24:00", the day left out when
-// none was named, or the first and the last: "2026-11-30..2026-12-06 …".
-func (t *turn) wish(when nlu.When) string {
-	from, to := when.Range()
+// none was named, or the first and the last: "2026-11-30..2026-12-06 …". What
+// is over is no wish.
+func (t *turn) wish(when nlu.Time) string {
+	from, to := when.Hours()
 	hours := clockOf(from) + "-" + clockOf(to)
-	day, ok := when.On(t.lang.clock.local(t.m.At))
+	first, last, ok := when.Days()
 	switch {
-	case ok && when.Week && when.Weekday < 0:
-		return day.Format(time.DateOnly) + ".." + day.AddDate(0, 0, 6).Format(time.DateOnly) + " " + hours
-	case ok && when.Bound == nlu.After && when.Hour < 0: // "ab Freitag"
-		return day.Format(time.DateOnly) + ".." + day.AddDate(1, 0, 0).Format(time.DateOnly) + " " + hours
-	case ok:
-		return day.Format(time.DateOnly) + " " + hours
-	case when.Date > 0:
-		return "" // no such day
+	case !ok:
+		return hours
+	case last.AddDate(0, 0, 1).Before(t.m.At):
+		return ""
+	case first.Equal(last):
+		return first.Format(time.DateOnly) + " " + hours
 	}
-	return hours
+	return first.Format(time.DateOnly) + ".." + last.Format(time.DateOnly) + " " + hours
 }
 
 func clockOf(minutes int) string {

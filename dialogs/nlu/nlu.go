@@ -23,21 +23,10 @@ type Words struct {
 	Double    []string            `yaml:"double"`    // the next digit twice: "doppel"
 	Plus      []string            `yaml:"plus"`      // the plus of a telephone number
 	Extension []string            `yaml:"extension"` // what follows is an extension: "Durchwahl"
+	Hundred   []string            `yaml:"hundred"`   // in a word: zwei"hundert"fünf
+	Thousand  []string            `yaml:"thousand"`  // in a word: zwei"tausend"
 	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
-	Days      map[string]int      `yaml:"days"`      // "heute": 0, "morgen": 1
-	Weekdays  map[string]int      `yaml:"weekdays"`  // "sonntag": 0 … "samstag": 6
-	Hour      []string            `yaml:"hour"`      // "uhr"
-	At        []string            `yaml:"at"`        // "um"
-	Afternoon []string            `yaml:"afternoon"` // "pm"
-	After     []string            `yaml:"after"`     // from an hour on: "ab", "nach"
-	Before    []string            `yaml:"before"`    // until an hour: "vor", "bis"
-	Except    []string            `yaml:"except"`    // refuses what follows: "außer"
-	Parts     map[string]int      `yaml:"parts"`     // "vormittag": 1, "nachmittag": 2
-	Months    map[string]int      `yaml:"months"`    // "januar": 1
-	Nth       []string            `yaml:"nth"`       // endings of the day of a month: "sten"
-	On        []string            `yaml:"on"`        // before the day of a month: "am"
-	NextWeek  []string            `yaml:"next_week"` // "nächste Woche"
-	Wishes    []string            `yaml:"wishes"`    // begins a greeting: "guten" Morgen
+	Times     Times               `yaml:"times"`     // how times are told
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 }
 
@@ -51,21 +40,10 @@ type Language struct {
 	double   map[string]bool
 	plus     map[string]bool
 	ext      map[string]bool
+	hundred  []string
+	thousand []string
 	ordinals map[string]int
-	days     map[string]int
-	weekdays map[string]int
-	hour     map[string]bool
-	at       map[string]bool
-	pm       map[string]bool
-	after    map[string]bool
-	before   map[string]bool
-	except   map[string]bool
-	on       map[string]bool
-	wishes   map[string]bool
-	parts    map[string]int
-	months   map[string]int
-	nth      []string
-	nextWeek []Phrase
+	times    *grammar // nil: times are not understood
 	meanings map[string][]Phrase
 	known    map[string]bool // words with a meaning of their own: no slip of another one
 	spoken   map[string]bool // all words of the language we know
@@ -77,12 +55,9 @@ type Phrase []string
 // New compiles the words of a language. It reports every number out of range.
 func New(w Words) (*Language, error) {
 	l := &Language{
-		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus),
-		ext: set(w.Extension), hour: set(w.Hour), at: set(w.At), pm: set(w.Afternoon),
-		ordinals: keys(w.Ordinals), days: keys(w.Days), weekdays: keys(w.Weekdays),
-		after: set(w.After), before: set(w.Before), except: set(w.Except), on: set(w.On), wishes: set(w.Wishes),
-		parts: keys(w.Parts), months: keys(w.Months), nth: nths(w.Nth), nextWeek: Phrases(w.NextWeek...),
-		joiner: Fold(w.Joiner), meanings: map[string][]Phrase{},
+		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
+		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
+		meanings: map[string][]Phrase{},
 	}
 	for kind, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Unsure} {
 		l.votes.add(list, vote(kind))
@@ -92,11 +67,17 @@ func New(w Words) (*Language, error) {
 		l.meanings[id] = Phrases(list...)
 		l.Know(l.meanings[id])
 	}
-	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.At, w.After, w.Before} {
+	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.Times.Skip, w.Times.Plain} {
 		l.speak(Phrases(list...))
 	}
 	l.numbers = compounds(keys(w.Numbers), l.joiner)
-	return l, w.check()
+	err := w.check()
+	if len(w.Times.Say) > 0 {
+		var wrong error
+		l.times, wrong = newGrammar(w.Times, l.numbers)
+		err = errors.Join(err, wrong)
+	}
+	return l, err
 }
 
 // Know tells words that citizens use, a town's own among them. A word that is
@@ -126,21 +107,6 @@ func (w Words) check() error {
 			errs = append(errs, fmt.Errorf("numbers: %s: %d is neither 0 to 19 nor a ten up to 90", word, n))
 		}
 	}
-	for word, n := range w.Weekdays {
-		if n < 0 || n > 6 {
-			errs = append(errs, fmt.Errorf("weekdays: %s: %d is not 0 (Sunday) to 6 (Saturday)", word, n))
-		}
-	}
-	for word, n := range w.Parts {
-		if n != int(Morning) && n != int(Afternoon) {
-			errs = append(errs, fmt.Errorf("parts: %s: %d is neither 1 (morning) nor 2 (afternoon)", word, n))
-		}
-	}
-	for word, n := range w.Months {
-		if n < 1 || n > 12 {
-			errs = append(errs, fmt.Errorf("months: %s: %d is not 1 to 12", word, n))
-		}
-	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(errs...)
 }
@@ -162,6 +128,7 @@ func (l *Language) Meaning(id string) []Phrase { return l.meanings[id] }
 // Heard is what somebody said or wrote, ready to be understood.
 type Heard struct {
 	lang  *Language
+	raw   string   // as it was written
 	text  string   // folded
 	words []string // all words
 	told  []string // without those that carry nothing
@@ -173,7 +140,7 @@ func (l *Language) Hear(text string) Heard {
 	if len(text) > 1000 {
 		text = strings.ToValidUTF8(text[:1000], "")
 	}
-	h := Heard{lang: l, text: Fold(text)}
+	h := Heard{lang: l, raw: text, text: Fold(text)}
 	h.words = split(h.text)
 	h.words = h.words[:min(len(h.words), 100)]
 	h.told = h.words
@@ -234,6 +201,14 @@ func set(list []string) map[string]bool {
 		m[Fold(s)] = true
 	}
 	return m
+}
+
+func folded(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = Fold(s)
+	}
+	return out
 }
 
 func keys(in map[string]int) map[string]int {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -248,90 +247,6 @@ func TestOrdinalAndKey(t *testing.T) {
 	}
 }
 
-func TestWhen(t *testing.T) {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Date(2026, 11, 25, 10, 20, 0, 0, berlin) // a Wednesday
-	de, en := language(t, "de"), language(t, "en")
-	for _, tc := range []struct {
-		l    *nlu.Language
-		said string
-		at   string // a window of half an hour that fits
-		not  string // one that does not
-	}{
-		{de, "morgen", "2026-11-26T08:00", "2026-11-25T14:00"}, {de, "heute um 14 Uhr", "2026-11-25T14:00", "2026-11-25T15:00"},
-		{de, "am Freitag um zehn Uhr", "2026-11-27T10:00", "2026-11-27T09:00"}, {de, "14:30", "2026-11-26T14:30", "2026-11-26T14:00"},
-		{de, "25.11.", "2026-11-25T14:00", "2026-11-26T14:00"}, {de, "14 Uhr 30", "2026-11-26T14:30", "2026-11-26T14:00"},
-		{de, "um drei", "2026-11-26T15:00", "2026-11-26T16:00"}, {de, "übermorgen ab neun", "2026-11-27T09:00", "2026-11-26T09:00"},
-		{en, "tomorrow at 2 pm", "2026-11-26T14:00", "2026-11-26T02:00"}, {en, "Friday", "2026-11-27T10:00", "2026-11-26T10:00"},
-	} {
-		w, ok := tc.l.Hear(tc.said).When()
-		if !ok {
-			t.Errorf("%q is no time", tc.said)
-			continue
-		}
-		for at, want := range map[string]bool{tc.at: true, tc.not: false} {
-			from, err := time.ParseInLocation("2006-01-02T15:04", at, berlin)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := w.Fits(from, from.Add(30*time.Minute), now); got != want {
-				t.Errorf("%q fits %s: %v (%+v)", tc.said, at, got, w)
-			}
-		}
-	}
-	for _, said := range []string{"", "Rückruf", "zwei", "ja", "drei Tage", "1.500.000"} {
-		if w, ok := de.Hear(said).When(); ok {
-			t.Errorf("%q is %+v", said, w)
-		}
-	}
-}
-
-// TestWishes: what is before, after or not at an hour is no point in time, and
-// a day that is named is found again.
-func TestWishes(t *testing.T) {
-	now := time.Date(2026, 11, 25, 10, 20, 0, 0, time.UTC) // a Wednesday
-	for id, cases := range map[string]map[string]string{
-		"de": {
-			"ab neun": "- 9-24", "ich kann erst ab neun": "- 9-24", "nicht vor neun Uhr": "- 9-24", "vor zehn": "- 0-10", "nach drei": "- 15-24",
-			"nicht um neun": "no", "außer Freitag": "no", "keinen Freitag": "no", "bis Freitag": "no", "Freitag": "11-27 0-24",
-			"am 30. November um neun": "11-30 9-24", "am 30.11.": "11-30 0-24", "am 30.": "11-30 0-24", "am 3.": "12-03 0-24",
-			"am dreißigsten November": "11-30 0-24", "übermorgen vormittag": "11-27 0-12", "Freitag morgen": "11-27 0-12",
-			"morgen früh": "11-26 0-12", "nächste Woche": "11-30 0-24", "nächste Woche Dienstag": "12-01 0-24", "nächste Woche Sonntag": "12-06 0-24",
-			"nachmittags": "- 12-24", "Guten Morgen": "no", "so bald wie möglich": "no", "um neun": "= 9-24", "31.2.": "no",
-		},
-		"en": {
-			"after nine": "- 9-24", "not before nine": "- 9-24", "not at nine": "no", "on Friday": "11-27 0-24", "30 November at nine": "11-30 9-24",
-			"November 30th": "11-30 0-24", "tomorrow morning": "11-26 0-12", "next week": "11-30 0-24", "good morning": "no", "may I": "no",
-		},
-	} {
-		l := language(t, id)
-		for said, want := range cases {
-			got := "no"
-			if w, ok := l.Hear(said).When(); ok && !w.Denied {
-				day, dated := w.On(now)
-				from, to := w.Range()
-				got = "-"
-				if dated {
-					got = day.Format("01-02")
-				} else if w.Date > 0 {
-					got = "no"
-				} else if w.Exact() {
-					got = "="
-				}
-				if got != "no" {
-					got += fmt.Sprintf(" %d-%d", from/60, to/60)
-				}
-			}
-			if got != want {
-				t.Errorf("%s: %q is %s, want %s", id, said, got, want)
-			}
-		}
-	}
-}
-
 // TestSpokenNumbersAreWrittenOnes: any number from 0 to 99, and any row of
 // digits, is understood in words as it is in figures.
 func TestSpokenNumbersAreWrittenOnes(t *testing.T) {
@@ -380,7 +295,7 @@ func FuzzHear(f *testing.F) {
 			t.Errorf("Ordinal(%q) = %d", text, n)
 		}
 		h.YesNo()
-		h.When()
+		h.Time(wednesday(t))
 		h.Key()
 		h.Pick(menu(de, "callback=Rückruf", "yes=Ja"))
 	})

@@ -202,3 +202,50 @@ func (h Heard) Code() (string, bool) {
 	}
 	return strings.ToUpper(code), true
 }
+
+// large reads a number of three or four digits said in one word, like
+// "hundertfünf" or "neunzehnhunderteinundfünfzig".
+func (l *Language) large(word string) (int, bool) {
+	if len(word) < 7 || len(word) > 60 {
+		return 0, false
+	}
+	total := 0
+	if before, after, ok := cutAny(word, l.thousand); ok {
+		n, ok := l.upTo99(before, 1)
+		if !ok {
+			return 0, false
+		}
+		total, word = n*1000, after
+	}
+	if before, after, ok := cutAny(word, l.hundred); ok {
+		n, ok := l.upTo99(before, 1)
+		if !ok {
+			return 0, false
+		}
+		total, word = total+n*100, after
+	}
+	if total == 0 {
+		return 0, false
+	}
+	n, ok := l.upTo99(strings.TrimPrefix(word, l.joiner), 0)
+	return total + n, ok
+}
+
+// upTo99 reads a number below a hundred; what is missing is taken for other.
+func (l *Language) upTo99(word string, other int) (int, bool) {
+	if word == "" {
+		return other, true
+	}
+	n, ok := l.numbers[word]
+	return n, ok
+}
+
+// cutAny cuts a word at the first of these that is in it.
+func cutAny(word string, at []string) (before, after string, ok bool) {
+	for _, w := range at {
+		if before, after, ok = strings.Cut(word, w); ok {
+			return before, after, true
+		}
+	}
+	return word, "", false
+}

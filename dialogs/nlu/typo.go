@@ -46,3 +46,28 @@ func slip(a, b string) bool {
 	}
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
+
+// distance counts the slips between two words, up to limit, which is 1 or 2:
+// more than that is limit+1. It takes the first slip of each kind and goes on
+// behind it, so that it costs no more than a few passes over the words.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	if a == "" || b == "" {
+		return len(a) + len(b)
+	}
+	if limit == 0 {
+		return 1
+	}
+	best := min(distance(a[1:], b[1:], limit-1), distance(a[1:], b, limit-1), distance(a, b[1:], limit-1))
+	if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] {
+		best = min(best, distance(a[2:], b[2:], limit-1))
+	}
+	return best + 1
+}
