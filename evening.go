@@ -135,6 +135,10 @@ func (g *gateway) writeDay(ctx context.Context, d callback.Department, day, now 
 	if err != nil {
 		return err
 	}
+	err = g.journal.Note(ctx, callback.Entry{Action: "day.printed", Department: d.ID, Detail: day.Format(time.DateOnly)})
+	if err != nil {
+		return err
+	}
 	part, err := os.CreateTemp(filepath.Dir(file), ".day-*") // 0600
 	if err != nil {
 		return fmt.Errorf("write a day list: %w", err)

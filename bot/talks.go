@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,17 +23,45 @@ func (h *Hub) Said(ctx context.Context, id string, after int64) (callback.Chat, 
 	if err != nil {
 		return callback.Chat{}, nil, err
 	}
-	lines, err := h.Lines(ctx, chat.Conversation, after)
+	said, err := h.said(ctx, chat.Conversation, after)
+	return chat, said, err
+}
+
+// said are the lines of a conversation after one, for staff.
+func (h *Hub) said(ctx context.Context, conversation string, after int64) ([]callback.Said, error) {
+	lines, err := h.Lines(ctx, conversation, after)
 	if err != nil {
-		return callback.Chat{}, nil, err
+		return nil, err
 	}
 	said := make([]callback.Said, 0, len(lines))
 	for _, l := range lines {
 		by := [...]string{channels.Citizen: "citizen", channels.Machine: "machine", channels.Person: "staff"}[min(max(l.By, 0), channels.Person)]
 		said = append(said, callback.Said{Seq: l.Seq, At: l.At, By: by, Name: l.Name, Text: l.Reply.Text, Language: l.Reply.Language})
 	}
-	return chat, said, nil
+	return said, nil
 }
+
+// SaidOf gives what was said in the written conversation by which a request came,
+// until it was booked, as long as that is kept; of calls nothing can be found. Error:
+// callback.ErrUnknown.
+func (h *Hub) SaidOf(ctx context.Context, r callback.Request) ([]callback.Said, error) {
+	way, ok := h.channels[r.Door].(channels.Conversing)
+	if !ok || r.Address == "" {
+		return nil, callback.ErrUnknown
+	}
+	all, err := h.said(ctx, way.Conversation(channels.Address{Channel: r.Door, ID: r.Address}), 0)
+	if err != nil {
+		return nil, err
+	}
+	// What was said on other days, or after it, is about something else.
+	return slices.DeleteFunc(all, func(s callback.Said) bool {
+		return s.At.Before(r.CreatedAt.Add(-saidBefore)) || s.At.After(r.CreatedAt.Add(time.Minute))
+	}), nil
+}
+
+// saidBefore is how long before a request was booked its conversation began at
+// the earliest.
+const saidBefore = 12 * time.Hour
 
 // chat finds one that is not over. Error: callback.ErrUnknown.
 func (h *Hub) chat(ctx context.Context, id string) (callback.Chat, error) {

@@ -17,7 +17,7 @@ const foreignRequest, unknownRequest = "1000015", "1000028"
 func TestAccess(t *testing.T) {
 	w, rules := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
-		c.Orders = newShelf()
+		c.Orders, c.Transcripts = newShelf(), scribe{}
 	}), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
@@ -40,7 +40,7 @@ func TestAccess(t *testing.T) {
 func checkAccess(t *testing.T, method, pattern string, rule access) {
 	w := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
-		c.Orders = newShelf()
+		c.Orders, c.Transcripts = newShelf(), scribe{}
 	})
 	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
 		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}

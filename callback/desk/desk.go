@@ -37,8 +37,9 @@ type Config struct {
 	Recording func(ctx context.Context, reference string) (data []byte, mediaType string, err error)
 	Talks     Talks // written conversations; nil: there are no chats
 	// Confirm sends a text that confirms a request as it is; nil: nothing is sent.
-	Confirm func(ctx context.Context, r callback.Request) error
-	Writer  Writer // nil: citizens are not written to
+	Confirm     func(ctx context.Context, r callback.Request) error
+	Writer      Writer      // nil: citizens are not written to
+	Transcripts Transcripts // nil: there are none
 	// Letters words a letter for each request nobody was reached for; nil: there are none.
 	Letters func(unreached []callback.Request) []Letter
 	// CallerID and OfficePhone are printed for citizens: the number we call from
@@ -140,6 +141,7 @@ func (d *Desk) routes() []route {
 		d.queueRoutes(),
 		d.requestRoutes(),
 		d.passingRoutes(),
+		d.saidRoutes(),
 		d.counterRoutes(),
 		d.paperRoutes(),
 		d.chatRoutes(),

@@ -131,7 +131,7 @@ func TestSecondBrowser(t *testing.T) {
 	b.signIn(bernd, "bernd")
 	b.open(anna, path(ref))
 	b.open(bernd, path(ref))
-	says(t, bernd, "Danach sehen Sie die Telefonnummer")
+	says(t, bernd, "Danach können Sie anrufen")
 	press(t, anna, input.KeyU, "Wie ist es ausgegangen?")
 	says(t, bernd, "Anna Albrecht hat diese Anfrage in der Hand")
 	says(t, bernd, "Suchen Sie sich einfach die nächste")
@@ -147,7 +147,7 @@ func TestSecondBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, anna, "Gebucht. Bitte nicht vor heute, 11:20 Uhr anrufen")
-	says(t, bernd, "Danach sehen Sie die Telefonnummer")
+	says(t, bernd, "Danach können Sie anrufen")
 	if got := anna.MustEval(`() => document.querySelector("#note")?.value ?? "gone"`).Str(); got != "Bitte nicht vergessen" {
 		t.Errorf("the note became %q", got)
 	}
@@ -165,7 +165,7 @@ func TestLeavingGivesBack(t *testing.T) {
 	b.signIn(watch, "bernd")
 	b.open(watch, path(ref))
 	b.open(p, path(ref))
-	says(t, p, "Danach sehen Sie die Telefonnummer")
+	says(t, p, "Danach können Sie anrufen")
 	press(t, p, input.KeyU, "Wie ist es ausgegangen?")
 	says(t, watch, "Anna Albrecht hat diese Anfrage in der Hand")
 	p.MustReload()

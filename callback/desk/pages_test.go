@@ -46,7 +46,7 @@ func (w *town) fill() {
 // TestPages looks at every page in a browser.
 func TestPages(t *testing.T) {
 	w := newTown(t, func(c *Config) {
-		c.Orders = newShelf()
+		c.Orders, c.Transcripts = newShelf(), scribe{}
 		c.Recording = func(context.Context, string) ([]byte, string, error) { return nil, "audio/mpeg", nil }
 	})
 	b := chromiumOn(t, w)
@@ -65,6 +65,8 @@ func TestPages(t *testing.T) {
 		b.check(p, name)
 	}
 	w.change("bernd", func(s *callback.Staff) { s.Role = "admin" })
+	b.open(p, path("4829138", "/said"))
+	b.check(p, "said")
 	b.open(p, "/desk/account")
 	b.check(p, "account")
 	b.open(p, "/desk/second-factor")

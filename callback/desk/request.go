@@ -57,6 +57,7 @@ type requestPage struct {
 	Attempts    []attempt
 	Outcomes    []choice
 	News        string
+	Said        bool       // what was written before can be read
 	Writable    string     // channel on which the citizen can be written to; "" none
 	FormKey     string     // of the form for that
 	Draft       string     // a text that was not sent
@@ -143,6 +144,7 @@ func (d *Desk) requestView(c *gin.Context, who callback.Staff, r callback.Reques
 	p.News = p.State
 	p.Chat = d.chatAbout(c, l, r.Reference)
 	d.passing(&p, r)
+	p.Said = d.c.Transcripts != nil && written(r)
 	settled := saidSo(r)
 	for i, a := range slices.Backward(r.Attempts) {
 		p.Attempts = append(p.Attempts, l.attempt(ctx, a, i == settled))
