@@ -21,7 +21,7 @@ func (l *ledger) LastEntry(context.Context) (Entry, error) {
 }
 
 func (l *ledger) Append(_ context.Context, e Entry) error {
-	if last, _ := l.LastEntry(nil); e.Seq != last.Seq+1 {
+	if last, _ := l.LastEntry(context.Background()); e.Seq != last.Seq+1 {
 		return ErrChained
 	}
 	l.list = append(l.list, e)

@@ -111,8 +111,9 @@ func (m *match) edge() (on, bool) {
 		return on{}, false
 	}
 	for which := range 2 { // once this one is over, the next one is meant
-		o, ok := m.periodOf(m.units[u.unit].grain, which)
-		if o, ok = edgeOf(o, edge); !ok || o.to > m.today || m.node(clsWhich) != nil {
+		whole, _ := m.periodOf(m.units[u.unit].grain, which) // without one there is no edge either
+		o, ok := edgeOf(whole, edge)
+		if !ok || o.to > m.today || m.node(clsWhich) != nil {
 			return o, ok
 		}
 	}

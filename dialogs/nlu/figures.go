@@ -165,7 +165,6 @@ func century(y, figures int) int {
 	}
 	return 2000 + y
 }
-func small(s string) bool { return digits(s) && len(s) <= 2 }
 
 func atoi(s string) int {
 	n := 0
