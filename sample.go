@@ -36,7 +36,7 @@ func (g *gateway) welcomeStaff(ctx context.Context, out io.Writer) error {
 	switch {
 	case errors.Is(err, callback.ErrUnknown):
 		s = callback.Staff{
-			Login: "amt", Name: "Kim Muster", Role: "lead", Departments: []string{"*"},
+			Login: "amt", Name: "Kim Muster", Role: "admin", Departments: []string{"*"},
 			Phone: "+493023125201", CreatedAt: g.clock.Now(),
 		}
 	case err != nil:
