@@ -55,7 +55,7 @@ func (g *gateway) keepPaper(ctx context.Context) {
 	tick := time.NewTicker(paperLook)
 	defer tick.Stop()
 	for {
-		if err := g.writePaper(ctx); err != nil && ctx.Err() == nil {
+		if err := g.writePaper(ctx, g.config.Desk.Paper); err != nil && ctx.Err() == nil {
 			g.log.Error("the day lists on paper are not written; they are tried again in a minute", "error", err)
 		}
 		select {
@@ -68,8 +68,8 @@ func (g *gateway) keepPaper(ctx context.Context) {
 
 // writePaper writes every list that is due and not there, and removes old
 // ones. One department's trouble does not keep the others from theirs.
-func (g *gateway) writePaper(ctx context.Context) error {
-	p, now := g.config.Desk.Paper, g.clock.Now().In(location(g.config))
+func (g *gateway) writePaper(ctx context.Context, p Paper) error {
+	now := g.clock.Now().In(location(g.config))
 	if err := os.MkdirAll(p.Folder, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the day lists: %w", err)
 	}

@@ -18,8 +18,8 @@ func TestEveningPaper(t *testing.T) {
 		g := w.gateway
 		loc := g.office.Location()
 		folder := filepath.Join(t.TempDir(), "paper")
-		g.config.Desk.Paper = Paper{Folder: folder}
-		g.config.Desk.Paper.complete()
+		p := Paper{Folder: folder} // the gateway itself writes none
+		p.complete()
 		evening, ok := g.office.Calendar("buergerbuero").Next(g.clock.Now().Add(24 * time.Hour))
 		if !ok {
 			t.Fatal("never open")
@@ -33,7 +33,7 @@ func TestEveningPaper(t *testing.T) {
 		}
 		write := func() {
 			t.Helper()
-			if err := g.writePaper(t.Context()); err != nil {
+			if err := g.writePaper(t.Context(), p); err != nil {
 				t.Fatal(err)
 			}
 		}
