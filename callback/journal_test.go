@@ -108,3 +108,34 @@ func TestForgettingLeavesAWord(t *testing.T) {
 		t.Errorf("cut off in front: %+v (%v)", s, err)
 	}
 }
+
+// TestTwoLogsAreNotOne: entries of another log that was written with the same
+// key, like that of a backup, do not fit.
+func TestTwoLogsAreNotOne(t *testing.T) {
+	j, one := written(t, 8)
+	_, two := written(t, 8)
+	two.list = two.list[:4]
+	other := NewJournal(two, []byte("secret"), func() time.Time { return one.list[4].At })
+	for range 4 {
+		if err := other.Note(t.Context(), Entry{Login: "bernd", Action: "request.seen"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := other.Verify(t.Context()); err != nil || s.Broken != 0 {
+		t.Fatalf("the other log: %+v (%v)", s, err)
+	}
+	one.list = append(one.list[:6:6], two.list[6:]...)
+	if s, err := j.Verify(t.Context()); err != nil || s.Broken != 7 || s.Why != LogMissing {
+		t.Errorf("spliced: %+v (%v)", s, err)
+	}
+	// Neither does a word about what was dropped that is not about this log.
+	_, three := written(t, 8)
+	three.list = three.list[3:]
+	k := NewJournal(three, []byte("secret"), func() time.Time { return one.list[4].At })
+	if err := k.Note(t.Context(), Entry{Action: actionDropped, Detail: dropped(3, "another")}); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := k.Verify(t.Context()); err != nil || s.Broken != 4 || s.Why != LogBegun {
+		t.Errorf("with a word about another log: %+v (%v)", s, err)
+	}
+}
