@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,20 +12,29 @@ import (
 	"github.com/rathausruf/rathausruf/callback/desk"
 )
 
-// How often number and PIN may be wrong on the staff line. A caller's number can
-// be forged, so that the bound of the member counts most.
-const (
-	lineWindow     = 15 * time.Minute
-	linesPerMember = 5
-	linesPerCaller = 20
-)
+// lineTry is how often number and PIN may be wrong on the staff line.
+type lineTry struct {
+	key    string
+	limit  int
+	window time.Duration
+}
+
+// lineTries are the bounds of a member, and of a caller. A caller's number can be
+// forged, so that the member's count most: of a million PINs nobody tries many.
+func lineTries(number, from string) []lineTry {
+	return []lineTry{
+		{"line/member/" + digested(number), 5, 15 * time.Minute},
+		{"line/day/" + digested(number), 20, 24 * time.Hour},
+		{"line/caller/" + digested(from), 20, 15 * time.Minute},
+	}
+}
 
 // checkPIN knows a member of staff by number and PIN. An unknown number takes as
 // long as a wrong PIN. Errors: callback.ErrDenied, callback.ErrLocked.
 func (g *gateway) checkPIN(ctx context.Context, number, pin, from string) (callback.Staff, error) {
-	keys := []string{"line/member/" + digested(number), "line/caller/" + digested(from)}
-	for i, limit := range []int{linesPerMember, linesPerCaller} {
-		ok, err := g.store.Take(ctx, keys[i], limit, lineWindow)
+	tries := lineTries(number, from)
+	for _, t := range tries {
+		ok, err := g.store.Take(ctx, t.key, t.limit, t.window)
 		if err != nil {
 			return callback.Staff{}, fmt.Errorf("count a try: %w", err)
 		}
@@ -49,7 +59,7 @@ func (g *gateway) checkPIN(ctx context.Context, number, pin, from string) (callb
 	if !fits {
 		return callback.Staff{}, callback.ErrDenied
 	}
-	return who, g.store.Forget(ctx, keys[0])
+	return who, errors.Join(g.store.Forget(ctx, tries[0].key), g.store.Forget(ctx, tries[1].key))
 }
 
 // digested keeps numbers out of the keys of the store.
