@@ -2,8 +2,8 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -160,7 +160,8 @@ func (d *Desk) each(who callback.Staff, cl callback.Closure, all bool) (list []c
 	if !all {
 		return []callback.Closure{cl}
 	}
-	cl.Group = rand.Text()[:12]
+	// The same for a form that is sent again after it went wrong half-way.
+	cl.Group = digest(fmt.Sprint(cl.From.Unix(), cl.To.Unix(), cl.Kind, cl.Places, cl.Fewer, cl.Staff, cl.Keep))[:12]
 	for _, dep := range d.departments(who) {
 		cl.Department = dep.ID
 		list = append(list, cl)
@@ -189,8 +190,11 @@ func (d *Desk) reopenAll(ctx context.Context, who callback.Staff, department, id
 			group = c.Group
 		}
 	}
-	if group == "" || who.Role != roleAdmin {
+	switch {
+	case group == "":
 		return d.c.Office.Reopen(ctx, department, id)
+	case who.Role != roleAdmin:
+		return 0, callback.ErrDenied
 	}
 	for _, dep := range d.departments(who) {
 		for _, c := range d.c.Office.Closures(dep.ID) {

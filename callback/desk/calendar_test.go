@@ -52,6 +52,15 @@ func TestTownDay(t *testing.T) {
 		t.Fatalf("entered is %+v", w.closures)
 	}
 	b.get("/desk/closures").want(t, http.StatusOK, "geschlossen (ganze Stadt)")
+	w.hire("lena", "Lena Lang", "", "buergerbuero")
+	w.change("lena", func(s *callback.Staff) { s.Role = "lead" })
+	lena := w.signedIn("lena")
+	for _, c := range w.closures {
+		lena.post("/desk/closures/"+c.ID+"/reopen", "department", c.Department)
+	}
+	if lena.get("/desk/closures").want(t, http.StatusOK, "kann nur aufheben, wer alles verwaltet"); len(w.closures) != 2 {
+		t.Fatalf("a lead has undone a town day: %+v", w.closures)
+	}
 	b.post("/desk/closures/"+w.closures[0].ID+"/reopen", "department", w.closures[0].Department).want(t, http.StatusSeeOther)
 	if len(w.closures) != 0 {
 		t.Errorf("left is %+v", w.closures)

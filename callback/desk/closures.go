@@ -194,7 +194,7 @@ func (d *Desk) shutNow(c *gin.Context, who callback.Staff, cl callback.Closure, 
 	moved, till := 0, ""
 	for _, one := range d.each(who, cl, all) {
 		same := func(o callback.Closure) bool {
-			return o.From.Equal(one.From) && o.To.Equal(one.To) && o.Kind == one.Kind && o.Places == one.Places && o.Fewer == one.Fewer && o.Staff == one.Staff
+			return o.From.Equal(one.From) && o.To.Equal(one.To) && o.Kind == one.Kind && o.Places == one.Places && o.Fewer == one.Fewer && o.Staff == one.Staff && o.Keep == one.Keep
 		}
 		if slices.ContainsFunc(d.c.Office.Closures(one.Department), same) {
 			continue
@@ -236,6 +236,8 @@ func (d *Desk) reopen(c *gin.Context, who callback.Staff) {
 	back, err := d.reopenAll(c.Request.Context(), who, department, id)
 	said := d.texts.say("closures.reopened")
 	switch {
+	case errors.Is(err, callback.ErrDenied):
+		said = d.texts.say("closures.town")
 	case errors.Is(err, callback.ErrUnknown):
 		said = d.texts.say("closures.gone")
 	case err != nil:
