@@ -22,11 +22,14 @@ type lineTry struct {
 // lineTries are the bounds of a member, and of a caller. A caller's number can be
 // forged, so that the member's count most: of a million PINs nobody tries many.
 func lineTries(number, from string) []lineTry {
-	return []lineTry{
+	list := []lineTry{
 		{"line/member/" + digested(number), 5, 15 * time.Minute},
 		{"line/day/" + digested(number), 20, 24 * time.Hour},
-		{"line/caller/" + digested(from), 20, 15 * time.Minute},
 	}
+	if from != "" { // who shows none shares it with others
+		list = append(list, lineTry{"line/caller/" + digested(from), 20, 15 * time.Minute})
+	}
+	return list
 }
 
 // checkPIN knows a member of staff by number and PIN. An unknown number takes as
@@ -59,7 +62,10 @@ func (g *gateway) checkPIN(ctx context.Context, number, pin, from string) (callb
 	if !fits {
 		return callback.Staff{}, callback.ErrDenied
 	}
-	return who, errors.Join(g.store.Forget(ctx, tries[0].key), g.store.Forget(ctx, tries[1].key))
+	for _, t := range tries { // a whole house may call from one number
+		err = errors.Join(err, g.store.Forget(ctx, t.key))
+	}
+	return who, err
 }
 
 // digested keeps numbers out of the keys of the store.

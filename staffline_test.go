@@ -156,3 +156,27 @@ func TestStaffLineIsGuarded(t *testing.T) {
 		w.signsIn(clerk, number, linePIN).Heard("Es warten 1")
 	})
 }
+
+// TestStaffLineLasts: whoever works is not cut off; whoever presses nothing is, in
+// the end.
+func TestStaffLineLasts(t *testing.T) {
+	onBothStores(t, func(t *testing.T, w *town) {
+		w.book(mobile)
+		call := w.signsIn(clerk, w.member("kim", "", "*").onTheLine(), linePIN)
+		for range 4 {
+			w.Advance(25 * time.Minute)
+			call.Press("3")
+			call.Heard("Es warten 1")
+		}
+		heard := 0
+		list, _, err := w.gateway.journal.Entries(t.Context(), callback.AuditQuery{Action: "request.heard"})
+		if heard = len(list); err != nil || heard != 1 {
+			t.Errorf("it was noted %d times (%v)", heard, err)
+		}
+		call.Silence()
+		call.Heard("Es warten 1")
+		call.Silence()
+		call.Silence()
+		call.Heard("Auf Wiederhören")
+	})
+}

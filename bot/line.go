@@ -15,7 +15,7 @@ import (
 
 const (
 	lineTries = 3         // at the number and PIN, on one call
-	lineKeep  = time.Hour // of a call
+	lineKeep  = time.Hour // of a call, after each key
 )
 
 // lineTurn is one turn of a call of staff.
@@ -134,10 +134,19 @@ func (t lineTurn) pin(ctx context.Context) (channels.LineReply, error) {
 		return channels.LineReply{}, err
 	}
 	token := rand.Text()
-	if err := t.h.c.Store.SaveSession(ctx, "line/"+token, []byte(who.Login+" "+t.Call), t.h.c.Now().Add(lineKeep)); err != nil {
-		return channels.LineReply{}, fmt.Errorf("keep who is on the staff line: %w", err)
+	if err := t.keep(ctx, token, who.Login); err != nil {
+		return channels.LineReply{}, err
 	}
 	return t.next(ctx, who, token, 0, t.say("line-hello", map[string]string{"name": who.Name}))
+}
+
+// keep remembers who is on the line, for some time from now on.
+func (t lineTurn) keep(ctx context.Context, token, login string) error {
+	err := t.h.c.Store.SaveSession(ctx, "line/"+token, []byte(login+" "+t.Call), t.h.c.Now().Add(lineKeep))
+	if err != nil {
+		return fmt.Errorf("keep who is on the staff line: %w", err)
+	}
+	return nil
 }
 
 // who is on the line: whoever gave number and PIN on this very call.
@@ -154,7 +163,10 @@ func (t lineTurn) who(ctx context.Context) (who callback.Staff, ok bool, err err
 	if errors.Is(err, callback.ErrUnknown) {
 		return who, false, nil
 	}
-	return who, err == nil && !who.Disabled, err
+	if err != nil || who.Disabled {
+		return who, false, err
+	}
+	return who, true, t.keep(ctx, t.part(1), login) // whoever works is not cut off
 }
 
 // note writes down what a member hears and does.

@@ -29,14 +29,42 @@ func (t lineTurn) next(ctx context.Context, who callback.Staff, token string, sk
 	if err := t.note(ctx, who.Login, "request.heard", r, ""); err != nil {
 		return channels.LineReply{}, err
 	}
+	return t.tell(r, len(list), token, skip%len(list), 0, first), nil
+}
+
+// tell says what there is to know of a request, and what can be pressed; silent
+// is how often nothing was.
+func (t lineTurn) tell(r callback.Request, waiting int, token string, skip, silent int, first string) channels.LineReply {
 	facts := t.h.whisper(r, t.h.c.Town.Language)
-	facts["n"] = strconv.Itoa(len(list))
+	facts["n"] = strconv.Itoa(waiting)
 	if minutes := int(t.h.c.Now().Sub(r.Due) / time.Minute); minutes > 1 {
 		facts["minutes"] = strconv.Itoa(minutes)
 	}
-	out := t.askWith("menu."+token+"."+r.Reference+"."+strconv.Itoa(skip%len(list)), 1, facts, "line-next", "line-menu")
+	step := strings.Join([]string{"menu", token, r.Reference, strconv.Itoa(skip), strconv.Itoa(silent)}, ".")
+	out := t.askWith(step, 1, facts, "line-next", "line-menu")
 	out.Text = strings.TrimSpace(first + " " + out.Text)
-	return out, nil
+	return out
+}
+
+// again tells of the same request once more, unless it is somebody else's by now.
+func (t lineTurn) again(ctx context.Context, who callback.Staff, skip, silent int) (channels.LineReply, error) {
+	list, err := t.waiting(ctx, who)
+	if err != nil {
+		return channels.LineReply{}, err
+	}
+	for i, r := range list {
+		if r.Reference == t.part(2) {
+			return t.tell(r, len(list), t.part(1), i, silent, ""), nil
+		}
+	}
+	return t.next(ctx, who, t.part(1), skip, t.say("line-taken", nil))
+}
+
+// silent counts how often nothing was pressed where a step is asked; over is
+// whether that is often enough.
+func (t lineTurn) silent(part int) (n int, over bool) {
+	n, _ = strconv.Atoi(t.part(part))
+	return n + 1, n+1 >= lineTries
 }
 
 // waiting are those a member may call now, as the desk lists them.
@@ -71,8 +99,14 @@ func (t lineTurn) menu(ctx context.Context, who callback.Staff) (channels.LineRe
 		return t.next(ctx, who, t.part(1), skip+1, "")
 	case "0":
 		return t.end("line-end"), nil
+	case "":
+		n, over := t.silent(4)
+		if over {
+			return t.end("line-end"), nil
+		}
+		return t.again(ctx, who, skip, n)
 	}
-	return t.next(ctx, who, t.part(1), skip, "")
+	return t.again(ctx, who, skip, 0)
 }
 
 // connect has the citizen dialled on this call. The attempt is recorded first.
@@ -147,7 +181,11 @@ var lineOutcomes = map[string]string{
 func (t lineTurn) outcome(ctx context.Context, who callback.Staff) (channels.LineReply, error) {
 	outcome, known := lineOutcomes[t.Keys]
 	if !known {
-		return t.ask(t.Step, 1, "line-outcome"), nil
+		n, over := t.silent(4)
+		if over { // it waits at the desk for its outcome, until the claim ends
+			return t.end("line-end"), nil
+		}
+		return t.ask(strings.Join([]string{"outcome", t.part(1), t.part(2), t.part(3), strconv.Itoa(n)}, "."), 1, "line-outcome"), nil
 	}
 	r, err := t.h.c.Store.Request(ctx, t.part(2))
 	if err == nil {
