@@ -43,7 +43,11 @@ func (w *town) tab(b *rod.Browser, path string) *rod.Page {
 				w.t.Errorf("%s: %s %s", path, e.Entry.Text, e.Entry.URL)
 			}
 		})()
-	return p.MustNavigate(w.url + path).MustWaitLoad()
+	// Now and then the browser does not tell that a page stands; once more then.
+	if err := p.MustNavigate(w.url + path).Timeout(20 * time.Second).WaitLoad(); err != nil {
+		p.MustNavigate(w.url + path).MustWaitLoad()
+	}
+	return p
 }
 
 // look keeps a picture of a page where RATHAUSRUF_TEST_PICTURES says.

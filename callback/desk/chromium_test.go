@@ -99,7 +99,10 @@ func (b *chromium) quiet() {
 // open navigates and waits until the page stands.
 func (b *chromium) open(p *rod.Page, path string) {
 	b.t.Helper()
-	p.MustNavigate(b.site + path).MustWaitLoad()
+	// Now and then the browser does not tell that a page stands; once more then.
+	if err := p.MustNavigate(b.site + path).Timeout(20 * time.Second).WaitLoad(); err != nil {
+		p.MustNavigate(b.site + path).MustWaitLoad()
+	}
 }
 
 // signIn signs a member in.

@@ -72,7 +72,10 @@ func (b *chromium) problem(what string) {
 
 func (b *chromium) open(path string) {
 	b.t.Helper()
-	b.MustNavigate(b.site + path).MustWaitLoad()
+	// Now and then the browser does not tell that a page stands; once more then.
+	if err := b.MustNavigate(b.site + path).Timeout(20 * time.Second).WaitLoad(); err != nil {
+		b.MustNavigate(b.site + path).MustWaitLoad()
+	}
 }
 
 // look shows the page in a theme and a width.

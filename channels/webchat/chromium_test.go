@@ -123,7 +123,10 @@ type page struct {
 
 func (p *page) open(address string) {
 	p.b.t.Helper()
-	p.MustNavigate(address).MustWaitLoad()
+	// Now and then the browser does not tell that a page stands; once more then.
+	if err := p.MustNavigate(address).Timeout(20 * time.Second).WaitLoad(); err != nil {
+		p.MustNavigate(address).MustWaitLoad()
+	}
 }
 
 // look shows the page in a theme and a size.
