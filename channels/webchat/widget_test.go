@@ -91,6 +91,7 @@ func TestTheWidgetOnAnotherSite(t *testing.T) {
 
 	p.KeyActions().Type(input.Escape).MustDo()
 	p.until("the panel is closed", `() => !`+host+`.querySelector("dialog").open`)
+	f.until("the frame knows that it is shut", `() => shut`)
 	if got := p.active(); got != "Chat mit der Stadt Musterstadt" {
 		t.Errorf("after closing the focus is on %q", got)
 	}
