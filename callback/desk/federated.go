@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/oauth2"
@@ -34,6 +35,25 @@ func (d *Desk) federatedRoutes() []route {
 // signInElsewhere leads to the identity provider.
 func (d *Desk) signInElsewhere(c *gin.Context, _ callback.Staff) {
 	ctx := c.Request.Context()
+	switch _, in, err := d.who(ctx); {
+	case err != nil:
+		d.broken(c, err)
+		return
+	case in: // a link from elsewhere signs nobody out
+		d.redirect(c, destination(c.Query("to")))
+		return
+	}
+	if outside(c.ClientIP()) {
+		ok, err := d.c.Limits.Take(ctx, "desk.oidc."+addressKey(c.ClientIP()), triesPerAddress, triesWindow)
+		if err != nil {
+			d.broken(c, err)
+			return
+		}
+		if !ok {
+			d.showSignIn(c, http.StatusTooManyRequests, signInForm{To: destination(c.Query("to")), Alert: d.texts.say("sign-in.tries")})
+			return
+		}
+	}
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
 	to, err := d.federation.begin(state, nonce, verifier)
 	if err != nil {
@@ -49,6 +69,7 @@ func (d *Desk) signInElsewhere(c *gin.Context, _ callback.Staff) {
 	for key, value := range map[string]string{keyState: state, keyNonce: nonce, keyVerifier: verifier, keyTo: destination(c.Query("to"))} {
 		d.sessions.Put(ctx, key, value)
 	}
+	d.sessions.SetDeadline(ctx, time.Now().Add(codeWait))
 	d.redirect(c, to)
 }
 
@@ -95,6 +116,9 @@ func (d *Desk) federated(ctx context.Context, told callback.Staff) (who callback
 	switch {
 	case err == nil && who.Subject != told.Subject:
 		return who, "oidc.taken", nil
+	case told.Role == "" && err == nil: // what they could do before is over, everywhere
+		who.Role, who.Departments, who.PIN = "", nil, ""
+		return who, "oidc.no-right", d.c.Roster.SaveMember(ctx, who)
 	case told.Role == "" || who.Disabled:
 		return who, "oidc.no-right", nil
 	case err != nil:

@@ -38,14 +38,19 @@ type Right struct {
 // providerWait is how long the provider has for an answer.
 const providerWait = 10 * time.Second
 
+// providerPause is how long one that did not answer is not asked again.
+const providerPause = 5 * time.Second
+
 // federation talks to the provider. It asks who the provider is when somebody
 // first signs in, so that the desk starts without it.
 type federation struct {
 	p      Provider
 	client *http.Client
 
-	mu    sync.Mutex
-	known *oidc.Provider
+	mu     sync.Mutex
+	known  *oidc.Provider
+	failed time.Time // when it was asked last and did not answer
+	err    error
 }
 
 func newFederation(p *Provider) *federation {
@@ -74,9 +79,13 @@ func (f *federation) provider() (*oidc.Provider, error) {
 	if f.known != nil {
 		return f.known, nil
 	}
+	if time.Since(f.failed) < providerPause { // others wait for the answer as well
+		return nil, f.err
+	}
 	p, err := oidc.NewProvider(f.with(context.Background()), f.p.Issuer) // its keys are read again with this context
 	if err != nil {
-		return nil, fmt.Errorf("ask the identity provider who it is: %w", err)
+		f.failed, f.err = time.Now(), fmt.Errorf("ask the identity provider who it is: %w", err)
+		return nil, f.err
 	}
 	f.known = p
 	return p, nil

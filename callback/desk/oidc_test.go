@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/coreos/go-oidc/v3/oidc/oidctest"
@@ -137,6 +138,19 @@ func TestSignInAtTheProvider(t *testing.T) {
 		t.Errorf("kept is %+v (%v)", s, err)
 	}
 	again.get("/desk/audit").want(t, http.StatusOK)
+	if to := again.get("/desk/oidc?to=/desk/closures").to(); to != "/desk/closures" {
+		t.Errorf("a link signs out: %q", to)
+	}
+	roles := p.claims["realm_access"]
+	w.change("dora.dach", func(s *callback.Staff) { s.PIN = "x" })
+	p.claims["realm_access"] = map[string]any{"roles": []string{}}
+	w.browser().signsIn(p).want(t, http.StatusForbidden, "noch nicht freigeschaltet")
+	again.get("/desk/audit").want(t, http.StatusNotFound)
+	if s, _ := w.Member(context.Background(), "dora.dach"); s.PIN != "" || len(s.Departments) > 0 {
+		t.Errorf("who lost their right keeps %+v", s)
+	}
+	p.claims["realm_access"] = roles
+	w.browser().signsIn(p).want(t, http.StatusSeeOther)
 	w.change("dora.dach", func(s *callback.Staff) { s.Disabled = true })
 	w.browser().signsIn(p).want(t, http.StatusForbidden, "noch nicht freigeschaltet")
 	w.browser().post("/desk/sign-in", "login", "dora.dach", "password", "").want(t, http.StatusUnauthorized)
@@ -199,6 +213,7 @@ func TestProviderAway(t *testing.T) {
 	w.browser().get("/desk/oidc").want(t, http.StatusServiceUnavailable, "geht gerade nicht", "Benutzername")
 	w.signedIn("anna").get("/desk").want(t, http.StatusOK)
 	p.away = false
+	w.desk.federation.failed = time.Time{} // as if the pause were over
 	b := w.browser()
 	var back string
 	b.signsIn(p, func(v url.Values) { back = v.Encode() }).want(t, http.StatusSeeOther)

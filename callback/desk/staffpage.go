@@ -160,7 +160,7 @@ func (d *Desk) giveWord(c *gin.Context, who, m callback.Staff) {
 	word := strings.ToLower(rand.Text()[:12])
 	phc, err := d.hash(word)
 	if err == nil {
-		m.Password, m.MustChange, m.Disabled, m.TOTP, m.Recovery, m.PIN = phc, true, false, nil, nil, ""
+		m.Password, m.MustChange, m.TOTP, m.Recovery, m.PIN = phc, true, nil, nil, ""
 		err = d.c.Roster.SaveMember(c.Request.Context(), m)
 	}
 	if err != nil {
