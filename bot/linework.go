@@ -11,8 +11,9 @@ import (
 	"github.com/rathausruf/rathausruf/channels"
 )
 
-// lineLook is how many requests can be skipped through.
-const lineLook = 20
+// lineLook is how many requests are looked at: many, since unproven ones among them are
+// left out.
+const lineLook = 500
 
 // next says who waits, the skip-th one, after what there is to say first.
 func (t lineTurn) next(ctx context.Context, who callback.Staff, token string, skip int, first string) (channels.LineReply, error) {
