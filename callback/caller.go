@@ -127,9 +127,13 @@ func (c *Caller) Close(ctx context.Context, reference string, by Staff, outcome,
 // sends it again: under the same non-empty key it is taken in once, and after
 // that the request is given as it is.
 func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outcome, note, key string) (Request, error) {
+	return c.close(ctx, reference, by, conclusion{outcome: outcome, note: note, key: key})
+}
+
+func (c *Caller) close(ctx context.Context, reference string, by Staff, said conclusion) (Request, error) {
 	id := c.seal.id(reference)
-	if key != "" {
-		id = "k1" + hashed(reference+"/"+by.Login+"/"+key)
+	if said.key != "" {
+		id = "k1" + hashed(reference+"/"+by.Login+"/"+said.key)
 	}
 	return c.update(ctx, "close", reference, func(r *Request, now time.Time) error {
 		if by.In(r.Department) && r.concludedBy(id) {
@@ -138,11 +142,12 @@ func (c *Caller) CloseOnce(ctx context.Context, reference string, by Staff, outc
 		if err := r.mayHandle(by, now); err != nil {
 			return err
 		}
-		byHand := Attempt{ID: id, At: now, By: by.Login}
-		if err := r.conclude(byHand, outcome, c.rules(r.Department)); err != nil {
+		byHand, rule := Attempt{ID: id, At: now, By: by.Login}, c.rules(r.Department)
+		if err := r.conclude(byHand, said.outcome, rule); err != nil {
 			return err
 		}
-		r.addNote(note)
+		r.notBefore(said.earliest, now, rule)
+		r.addNote(said.note)
 		return nil
 	})
 }
@@ -187,7 +192,7 @@ func (c *Caller) rules(department string) rules {
 	if !ok {
 		return rules{Policy: withDefaults(Department{}).Attempts}
 	}
-	return rules{Policy: t.Attempts, calls: t.calls}
+	return rules{Policy: t.Attempts, calls: t.calls, horizon: t.Horizon.Std()}
 }
 
 // update changes a request that stays in its window, or wraps why not.

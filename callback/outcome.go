@@ -9,7 +9,8 @@ import (
 // rules are what a department says about attempts.
 type rules struct {
 	Policy
-	calls *calendar.Calendar // when the town calls of its own accord; nil: any time
+	calls   *calendar.Calendar // when the town calls of its own accord; nil: any time
+	horizon time.Duration      // how far ahead it plans; 0: it does not say
 }
 
 // leastLeft is how much of a window must be left for another attempt in it.

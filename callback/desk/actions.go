@@ -108,32 +108,25 @@ func (d *Desk) outcome(c *gin.Context, who callback.Staff) {
 		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.note"), note)
 		return
 	}
+	earliest, ok := d.nextAttempt(c)
+	if !ok {
+		d.showRequest(c, http.StatusUnprocessableEntity, who, r, d.texts.say("alert.next"), note)
+		return
+	}
 	if !d.noteOn(c, who, "request.closed", r, outcome) {
 		return
 	}
 	var after callback.Request
 	err := callback.ErrClaimed
 	if r.Claim.By == who.Login || !r.Status.Open() { // also when the lease ran out and nobody came
-		after, err = d.c.Caller.Close(c.Request.Context(), r.Reference, who, outcome, note)
+		after, err = d.c.Caller.CloseAt(c.Request.Context(), r.Reference, who, outcome, note, earliest)
 	}
 	if err != nil {
 		d.refused(c, who, r.Reference, err, note)
 		return
 	}
-	d.sessions.Put(c.Request.Context(), keyFlash, d.saved(after))
+	d.sessions.Put(c.Request.Context(), keyFlash, d.saved(after, earliest))
 	d.redirect(c, "/desk")
-}
-
-// saved says what became of a request.
-func (d *Desk) saved(r callback.Request) string {
-	w := d.words()
-	switch s := r.StatusAt(w.now); {
-	case s == callback.Unreached:
-		return w.say("saved.unreached", "reference", callback.FormatReference(r.Reference))
-	case s.Open():
-		return w.say("saved.again", "reference", callback.FormatReference(r.Reference), "due", w.moment(r.Due))
-	}
-	return w.say("saved.done", "reference", callback.FormatReference(r.Reference))
 }
 
 // release puts a request back into the queue.

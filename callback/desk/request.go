@@ -51,6 +51,7 @@ type requestPage struct {
 	Alert       string // why the last action was not done
 	Early       string // the question to who would call before the time
 	Lost        string // a note that could not be saved
+	Again       string // when to try again at the earliest, as it was typed
 	CanCall     bool   // the desk rings the member's phone
 	ByHand      bool   // the member dials
 	Received    string
@@ -97,7 +98,7 @@ func (d *Desk) backToRequest(c *gin.Context, who callback.Staff) {
 // showRequest answers with the page of a request, an alert and an unsaved note.
 func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
 	p := d.requestView(c, who, r)
-	p.Alert, p.Lost = alert, lost
+	p.Alert, p.Lost, p.Again = alert, lost, c.PostForm("next")
 	d.show(c, status, "request", who, p)
 }
 

@@ -93,7 +93,7 @@ document.addEventListener("htmx:afterSwap", (e) => {
 // What somebody is writing is not taken away by a change of the page.
 const textIn = (id) => (byId(id) ? byId(id).value.trim() : "");
 document.addEventListener("htmx:oobBeforeSwap", (e) => {
-  if (e.detail.target && e.detail.target.id === "work" && textIn("note") + textIn("answer") !== "") e.detail.shouldSwap = false;
+  if (e.detail.target && e.detail.target.id === "work" && textIn("note") + textIn("next") + textIn("answer") !== "") e.detail.shouldSwap = false;
 });
 
 // Who closes the page of a request they have in hand gives it back. Sending a
