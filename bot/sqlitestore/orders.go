@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/rathausruf/rathausruf/dialogs/orders"
@@ -15,18 +17,23 @@ func (s *Store) PutOrder(ctx context.Context, o orders.Order, create bool) error
 	if err != nil {
 		return fmt.Errorf("put order: %w", err)
 	}
-	onConflict := `DO UPDATE SET data = excluded.data`
+	var opened any // while it is open: when it was created
+	if !o.Status.Closed() {
+		opened = o.CreatedAt.UnixMilli()
+	}
+	query, args, no := `UPDATE orders SET data = ?, version = ?, opened = ? WHERE source = ? AND number = ? AND version = ?`,
+		[]any{data, o.Version, opened, o.Source, o.Number, o.Version - 1}, orders.ErrChanged
 	if create {
-		onConflict = `DO NOTHING`
+		query, args, no = `INSERT INTO orders (source, number, data, version, opened) VALUES (?, ?, ?, ?, ?) ON CONFLICT (source, number) DO NOTHING`,
+			[]any{o.Source, o.Number, data, o.Version, opened}, orders.ErrConflict
 	}
 	var n int64
 	err = s.writer.run(ctx, func(t *tx) (err error) {
-		n, err = t.exec(`INSERT INTO orders (source, number, data) VALUES (?, ?, ?) ON CONFLICT (source, number) `+onConflict,
-			o.Source, o.Number, data)
+		n, err = t.exec(query, args...)
 		return err
 	})
 	if err == nil && n == 0 {
-		err = orders.ErrConflict
+		err = no
 	}
 	if err != nil {
 		return fmt.Errorf("put order: %w", err)
@@ -67,6 +74,47 @@ func (s *Store) ListOrders(ctx context.Context, source string, limit int, cursor
 	if source != "" {
 		query, args = `SELECT data FROM orders WHERE source = ? AND number > ? ORDER BY number LIMIT ?`, []any{source, number, limit + 1}
 	}
+	if list, err = s.orders(query, args); err != nil {
+		return nil, "", fmt.Errorf("list orders: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		next = list[limit-1].Number + " " + list[limit-1].Source
+	}
+	return list, next, nil
+}
+
+// OpenOrders lists orders that are not closed by when they were created.
+func (s *Store) OpenOrders(ctx context.Context, source string, limit int, cursor string) (list []orders.Order, next string, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, "", fmt.Errorf("list open orders: %w", unavailable(err))
+	}
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	limit = min(limit, maxLimit)
+	opened, number := int64(math.MinInt64), ""
+	if before, after, ok := strings.Cut(cursor, " "); ok {
+		if opened, err = strconv.ParseInt(before, 10, 64); err != nil {
+			return nil, "", fmt.Errorf("list open orders: the cursor: %w", err)
+		}
+		number = after
+	}
+	list, err = s.orders(`SELECT data FROM orders WHERE source = ? AND opened IS NOT NULL AND (opened, number) > (?, ?)
+		ORDER BY opened, number LIMIT ?`, []any{source, opened, number, limit + 1})
+	if err != nil {
+		return nil, "", fmt.Errorf("list open orders: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		last := list[limit-1]
+		next = strconv.FormatInt(last.CreatedAt.UnixMilli(), 10) + " " + last.Number
+	}
+	return list, next, nil
+}
+
+// orders reads the orders a query finds.
+func (s *Store) orders(query string, args []any) (list []orders.Order, err error) {
 	err = s.read.rows(query, args, func(scan func(...any) error) error {
 		var data []byte
 		if err := scan(&data); err != nil {
@@ -77,12 +125,5 @@ func (s *Store) ListOrders(ctx context.Context, source string, limit int, cursor
 		list = append(list, o)
 		return err
 	})
-	if err != nil {
-		return nil, "", fmt.Errorf("list orders: %w", err)
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = list[limit-1].Number + " " + list[limit-1].Source
-	}
-	return list, next, nil
+	return list, err
 }

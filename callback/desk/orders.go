@@ -64,7 +64,7 @@ type OrderFault struct {
 }
 
 // orderStatuses are how an order may stand, in the order of its life.
-var orderStatuses = [...]string{"received", "in_progress", "question", "fee_due", "ready", "sent", "handed_over", "refused", "cancelled"}
+var orderStatuses = [...]string{"received", "in_progress", "question", "fee_due", "paid", "made", "ready", "sent", "handed_over", "refused", "cancelled", "no_show"}
 
 func (d *Desk) orderRoutes() []route {
 	if d.c.Orders == nil {

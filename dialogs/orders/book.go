@@ -65,8 +65,22 @@ func (b *Book) Get(ctx context.Context, number string) (Order, error) {
 	return b.shelf.GetOrder(ctx, b.source, Normal(number))
 }
 
-// Change alters an order. Errors: ErrDenied, ErrInvalid, change's own.
+// Change alters an order. What somebody else changed meanwhile stays: change is
+// then asked once more, with that. Errors: ErrDenied, ErrInvalid, ErrChanged,
+// change's own.
 func (b *Book) Change(ctx context.Context, number string, change func(*Order) error) (Order, error) {
+	for try := 1; ; try++ {
+		o, err := b.changeOnce(ctx, number, change)
+		if !errors.Is(err, ErrChanged) || try == mostTries {
+			return o, err
+		}
+	}
+}
+
+// mostTries is how often a change is tried that others forestall.
+const mostTries = 10
+
+func (b *Book) changeOnce(ctx context.Context, number string, change func(*Order) error) (Order, error) {
 	was, err := b.Get(ctx, number)
 	if err != nil {
 		return Order{}, err
@@ -75,7 +89,7 @@ func (b *Book) Change(ctx context.Context, number string, change func(*Order) er
 	if err := change(&o); err != nil {
 		return Order{}, err
 	}
-	o.Number, o.CreatedAt = was.Number, was.CreatedAt
+	o.Number, o.CreatedAt, o.Version = was.Number, was.CreatedAt, was.Version+1
 	if o, err = b.prepare(o); err != nil {
 		return Order{}, err
 	}

@@ -22,8 +22,12 @@ func (s *shelf) PutOrder(_ context.Context, o Order, create bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := o.Source + "/" + o.Number
-	if _, there := s.orders[key]; there && create {
+	was, there := s.orders[key]
+	if there && create {
 		return ErrConflict
+	}
+	if !create && (!there || was.Version != o.Version-1) {
+		return ErrChanged
 	}
 	s.orders[key] = o
 	return s.broken
@@ -43,6 +47,10 @@ func (s *shelf) GetOrder(_ context.Context, source, number string) (Order, error
 }
 
 func (s *shelf) ListOrders(context.Context, string, int, string) ([]Order, string, error) {
+	panic("not used")
+}
+
+func (s *shelf) OpenOrders(context.Context, string, int, string) ([]Order, string, error) {
 	panic("not used")
 }
 
