@@ -63,7 +63,42 @@ func Specs() dialogs.Actions {
 
 		// asking.go
 		"orders.kinds":  {Outcomes: []string{"one", "many", "none"}, Gives: []string{"source"}, Offers: true},
-		"orders.status": {Outcomes: orderOutcomes(), Needs: []string{"source", "number", "factor"}, Gives: []string{"number", "place", "until"}},
+		"orders.open":   {Outcomes: []string{"book", "library", "certificate"}, Needs: []string{"source"}},
+		"orders.status": {Outcomes: orderOutcomes(), Needs: []string{"source", "number", "factor"}, Gives: []string{"number", "place", "until", "order", "order_link", "fee"}},
+
+		// telling.go
+		"order.can":  {Outcomes: []string{"ask", "already", "none"}, Needs: []string{"source", "order"}},
+		"order.tell": {Outcomes: []string{"told", "none"}, Needs: []string{"source", "order"}},
+		"order.link": {Outcomes: []string{"shown", "text", "none"}, Needs: []string{"source", "order"}},
+		"order.send": {Outcomes: []string{"sent", "none"}, Needs: []string{"source", "order"}},
+
+		// library.go, libraryrenew.go, pickup.go, watching.go
+		"library.open": {
+			Outcomes: []string{"one", "many", "empty", "denied", "locked", "unavailable"}, Needs: []string{"source", "number", "factor"},
+			Gives: []string{"session", "item", "ready", "ready_one", "coming", "coming_one", "overdue", "overdue_one", "lent", "lent_one", "due", "place", "until", "odd", "fees"},
+		},
+		"library.item": {
+			Outcomes: []string{"ready", "over", "ordered", "reserved", "lent", "overdue", "rejected", "missing", "unknown", "ended", "unavailable"},
+			Needs:    []string{"source", "session", "item"}, Gives: []string{"title", "place", "until", "due", "queue", "reminders"},
+		},
+		"library.more":      {Outcomes: []string{"more", "ended", "unavailable"}, Needs: []string{"source", "session"}, Offers: true},
+		"library.items":     {Outcomes: []string{"listed", "none", "ended", "unavailable"}, Needs: []string{"source", "session"}, Offers: true},
+		"library.renewable": {Outcomes: []string{"listed", "none", "ended", "unavailable"}, Needs: []string{"source", "session"}, Offers: true},
+		"library.renew":     {Outcomes: []string{"renewed", "agree", "refused", "ended", "unavailable"}, Needs: []string{"source", "session", "item"}, Gives: []string{"until", "fee", "about", "free", "agreed"}},
+		"library.agree":     {Outcomes: []string{"renewed", "agree", "refused", "ended", "unavailable"}, Needs: []string{"source", "session", "item", "agreed"}, Gives: []string{"until", "fee", "about", "free", "agreed"}},
+		"library.tell":      {Outcomes: []string{"told", "short", "none", "ended"}, Needs: []string{"source", "session"}, Gives: []string{"until"}},
+		"pickup.offer":      {Outcomes: []string{"offered", "nothing", "none", "ended", "unavailable"}, Needs: []string{"source", "session"}, Gives: []string{"place", "count", "after"}, Offers: true},
+		"pickup.book":       {Outcomes: []string{"booked", "full", "nothing", "ended", "unavailable"}, Needs: []string{"source", "session", "slot"}, Gives: []string{"order", "slot", "place", "order_link"}},
+		"pickup.here":       {Outcomes: []string{"here", "early", "none", "ended"}, Needs: []string{"source", "session"}, Gives: []string{"slot"}},
+		"pickup.cancel":     {Outcomes: []string{"cancelled", "none", "ended"}, Needs: []string{"source", "session"}},
+
+		// certificate.go
+		"certificate.way":    {Outcomes: []string{"writing", "speaking"}},
+		"certificate.may":    {Outcomes: []string{"self", "ok", "interest", "paper", "refused"}, Needs: []string{"type", "relation"}},
+		"certificate.born":   {Outcomes: []string{"ok", "young", "unclear"}, Needs: []string{"born"}},
+		"certificate.copies": {Outcomes: []string{"ok", "unclear"}, Needs: []string{"copies"}},
+		"certificate.sum":    {Outcomes: []string{"sum"}, Needs: []string{"source", "type", "name", "born", "copies", "delivery"}, Gives: []string{"fee", "count", "whom", "to", "by_post", "at_office"}},
+		"certificate.order":  {Outcomes: []string{"ordered", "often"}, Needs: []string{"source", "type", "name", "born", "copies", "delivery"}, Gives: []string{"order", "order_link"}},
 	}
 }
 
@@ -114,7 +149,33 @@ func (h *Hub) list() map[string]action {
 		"callback.cancel": h.callbackCancel,
 
 		"orders.kinds":  h.ordersKinds,
+		"orders.open":   h.ordersOpen,
 		"orders.status": h.ordersStatus,
+
+		"order.can":  h.orderCan,
+		"order.tell": h.orderTell,
+		"order.link": h.orderLinkWay,
+		"order.send": h.orderSend,
+
+		"library.open":      h.libraryOpen,
+		"library.item":      h.libraryItem,
+		"library.more":      h.libraryMore,
+		"library.items":     h.libraryItems,
+		"library.renewable": h.libraryRenewable,
+		"library.renew":     h.libraryRenew,
+		"library.agree":     h.libraryAgree,
+		"library.tell":      h.libraryTell,
+		"pickup.offer":      h.pickupOffer,
+		"pickup.book":       h.pickupBook,
+		"pickup.here":       h.pickupHere,
+		"pickup.cancel":     h.pickupCancel,
+
+		"certificate.way":    h.certificateWay,
+		"certificate.may":    h.certificateMay,
+		"certificate.born":   h.certificateBorn,
+		"certificate.copies": h.certificateCopies,
+		"certificate.sum":    h.certificateSum,
+		"certificate.order":  h.certificateSend,
 	}
 }
 
@@ -125,7 +186,7 @@ func requestGives() []string {
 
 // orderOutcomes are the states of an order, and the ways not to be told.
 func orderOutcomes() []string {
-	out := []string{"denied", "locked", "unavailable"}
+	out := []string{"denied", "locked", "unavailable", "payable", "checking"}
 	for _, s := range orders.Statuses {
 		out = append(out, string(s))
 	}

@@ -19,6 +19,7 @@ import (
 const (
 	wrongTries  = 5
 	anyTries    = 20
+	doorTries   = 100 // wrong ones at one door, by whomever
 	triesWindow = time.Hour
 )
 
@@ -66,12 +67,12 @@ func (h *Hub) ordersStatus(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 	o, err := source.Order(ctx, orders.Query{Number: number, Factor: c.Answers["factor"]})
 	switch {
 	case errors.Is(err, orders.ErrDenied):
-		return forgetFactor("denied"), nil
+		return forgetFactor("denied"), h.denied(ctx, tries)
 	case err != nil:
 		h.c.Log.Warn("source of orders unavailable", "source", c.Answers["source"], "error", err)
 		return forgetFactor("unavailable"), nil
 	}
-	return h.told(o), h.forgive(ctx, tries)
+	return h.told(c, o), h.forgive(ctx, tries)
 }
 
 var errNoSource = errors.New("no such source of orders")
@@ -83,8 +84,19 @@ func forgetFactor(outcome string) dialogs.Result {
 
 // told is what a citizen hears about their order. A status this gateway does
 // not know ends as an error, and so with a person, never in a guess.
-func (h *Hub) told(o orders.Order) dialogs.Result {
+func (h *Hub) told(c dialogs.Call, o orders.Order) dialogs.Result {
 	res := forgetFactor(string(o.Status))
+	if o.Status == orders.FeeDue && o.Fee > 0 && h.c.Services[c.Answers["source"]].Cashier != nil {
+		res.Outcome = "payable"
+		if o.Payment.State == orders.PaymentOdd || o.Payment.State == orders.PaymentStuck {
+			res.Outcome = "checking" // nobody is to pay twice
+		}
+	}
+	res.Answers["order"], res.Answers["order_link"] = o.Number, ""
+	if res.Outcome == "payable" {
+		res.Answers["order_link"] = h.orderLink(o)
+	}
+	res.Answers["fee"] = euros(orders.Money{Cents: o.Fee, Currency: "EUR"})
 	res.Answers["number"] = o.Number
 	res.Answers["place"] = o.Place
 	res.Answers["until"] = h.moment(o.Until)
@@ -92,11 +104,11 @@ func (h *Hub) told(o orders.Order) dialogs.Result {
 }
 
 // tries are the keys wrong tries are counted under.
-type tries struct{ asker, number, any string }
+type tries struct{ asker, number, any, door string }
 
 func orderTries(m channels.Message, source, number string) tries {
 	a := hashed(asker(m))
-	return tries{asker: "orders/asker/" + a, any: "orders/any/" + a, number: "orders/number/" + hashed(source+"/"+number)}
+	return tries{asker: "orders/asker/" + a, any: "orders/any/" + a, number: "orders/number/" + hashed(source+"/"+number), door: "orders/door/" + m.From.Channel + "/" + source}
 }
 
 // hashed keeps what belongs to a citizen out of the keys of the store.
@@ -108,6 +120,9 @@ func hashed(s string) string {
 // mayTry counts a try as a wrong one until forgive says otherwise, so that
 // many at once cannot slip through.
 func (h *Hub) mayTry(ctx context.Context, t tries) (bool, error) {
+	if n, err := h.c.Store.Tries(ctx, t.door); err != nil || n >= doorTries {
+		return false, err
+	}
 	for _, l := range []struct {
 		key   string
 		limit int
@@ -117,6 +132,13 @@ func (h *Hub) mayTry(ctx context.Context, t tries) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// denied counts a wrong try at the door it came by: whoever guesses from many
+// addresses is met there.
+func (h *Hub) denied(ctx context.Context, t tries) error {
+	_, err := h.c.Store.Take(ctx, t.door, doorTries, triesWindow)
+	return err
 }
 
 // forgive forgets wrong tries after a right one.

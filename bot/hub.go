@@ -74,6 +74,9 @@ type Config struct {
 	Town       Town
 	Channels   []channels.Channel            // those that can send
 	Sources    map[string]orders.Source      // by ID
+	Services   map[string]Service            // by ID of the source
+	OrderLink  func(orders.Order) string     // the address of an order's page; nil: there are none
+	Seal       *Vault                        // of readers' sessions; nil: there is no library
 	Recordings channels.Recordings           // nil: no message is recorded
 	Vault      *Vault                        // keeps recorded messages; nil: none is
 	Spending   Spending                      // a day, of what nobody at the desk asks for

@@ -73,6 +73,12 @@ func (h *Hub) safely(ctx context.Context, j Job) (res result) {
 		return h.sendNotice(ctx, j)
 	case kindRecording:
 		return h.fetchRecording(ctx, j)
+	case kindOrder:
+		return h.tellChange(ctx, j)
+	case kindWatch:
+		return h.look(ctx, j)
+	case kindPayment:
+		return h.lookAtPayment(ctx, j)
 	}
 	return result{fate: given, err: errNoKind}
 }

@@ -162,6 +162,9 @@ func (t *turn) keep(st *step, id string) {
 			name = c.Label
 		}
 	}
+	if name == "" && !st.offers() {
+		name = t.label(st, id)
+	}
 	t.set(st.save, id)
 	t.set(st.save+"_name", name)
 }

@@ -26,6 +26,7 @@ type clockWords struct {
 // patterns are written in three variants: plain, .voice, .sms.
 type patterns struct {
 	Day      variantsOf `yaml:"day"`      // Mi 25.11.
+	Date     variantsOf `yaml:"date"`     // a day of any year: Mittwoch, 25. November 2026
 	Near     variantsOf `yaml:"near"`     // a day close by: {near}, {date}
 	Hour     variantsOf `yaml:"hour"`     // a full hour: 14 Uhr
 	Time     variantsOf `yaml:"time"`     // 14 Uhr 30
@@ -36,6 +37,8 @@ type patterns struct {
 	And      variantsOf `yaml:"and"`      // between two periods of a day
 	Weekday  variantsOf `yaml:"weekday"`  // days and their periods: {date} {hours}
 	Weekdays variantsOf `yaml:"weekdays"` // between two of those
+	Euro     variantsOf `yaml:"euro"`     // an amount in full: {euro}
+	Cent     variantsOf `yaml:"cent"`     // any other: {euro} {cent}
 }
 
 // variantsOf is one pattern in its variants.
@@ -51,6 +54,7 @@ type clock struct {
 	at                                    *time.Location
 	day, near, hour, time, window, moment text
 	days, hours, and, weekday, weekdays   text
+	date, euro, cent                      text
 }
 
 func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
@@ -70,6 +74,7 @@ func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
 		{"time", w.Patterns.Time, &c.time}, {"window", w.Patterns.Window, &c.window}, {"moment", w.Patterns.Moment, &c.moment},
 		{"days", w.Patterns.Days, &c.days}, {"hours", w.Patterns.Hours, &c.hours}, {"and", w.Patterns.And, &c.and},
 		{"weekday", w.Patterns.Weekday, &c.weekday}, {"weekdays", w.Patterns.Weekdays, &c.weekdays},
+		{"date", w.Patterns.Date, &c.date}, {"euro", w.Patterns.Euro, &c.euro}, {"cent", w.Patterns.Cent, &c.cent},
 	} {
 		x.from.compile(x.to, file, x.name, p)
 	}
@@ -99,7 +104,7 @@ func (v variantsOf) compile(t *text, file, name string, p *problems) {
 // pieces are the placeholders of patterns.
 var pieces = []string{
 	"weekday", "wd", "day", "dd", "month", "mon", "mm", "h", "hh", "h12", "m", "min", "ampm",
-	"near", "date", "from", "to", "hours",
+	"near", "date", "from", "to", "hours", "year", "euro", "cent",
 }
 
 // moment is what the patterns of a clock are filled with.
@@ -108,6 +113,7 @@ type moment struct {
 	near     string // today, tomorrow
 	date     []byte
 	from, to []byte
+	cents    int64
 }
 
 // fill appends a pattern.
@@ -155,6 +161,12 @@ func (c *clock) piece(b []byte, name string, m *moment) []byte {
 			return append(b, c.words.AM...)
 		}
 		return append(b, c.words.PM...)
+	case "year":
+		return strconv.AppendInt(b, int64(m.t.Year()), 10)
+	case "euro":
+		return strconv.AppendInt(b, m.cents/100, 10)
+	case "cent":
+		return two(b, int(m.cents%100))
 	case "near":
 		return append(b, m.near...)
 	case "date":
@@ -233,8 +245,22 @@ func (c *clock) appendPart(b []byte, value string, now time.Time, v variant, as 
 		return append(b, value...)
 	case as == asClock:
 		return c.appendClock(b, c.local(t), v)
+	case as == asDate:
+		return c.fill(b, &c.date, v, &moment{t: c.local(t)})
 	}
 	return c.appendDay(b, c.local(t), now, v)
+}
+
+// appendEuro tells an amount given in cents; anything else as it is.
+func (c *clock) appendEuro(b []byte, value string, v variant) []byte {
+	cents, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || cents < 0 {
+		return append(b, value...)
+	}
+	if cents%100 == 0 {
+		return c.fill(b, &c.euro, v, &moment{cents: cents})
+	}
+	return c.fill(b, &c.cent, v, &moment{cents: cents})
 }
 
 // appendWindow tells a time window, from/to in RFC 3339.

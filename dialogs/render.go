@@ -79,10 +79,12 @@ func (r *renderer) fact(b []byte, p *part) []byte {
 		return r.window(b, value)
 	case asMoment:
 		return c.appendMoment(b, value, r.now, r.v)
-	case asDay, asClock:
+	case asDay, asClock, asDate:
 		return c.appendPart(b, value, r.now, r.v, p.as)
 	case asWeek:
 		return c.appendWeek(b, value, r.v)
+	case asEuro:
+		return c.appendEuro(b, value, r.v)
 	}
 	return append(b, value...)
 }

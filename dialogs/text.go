@@ -46,11 +46,14 @@ const (
 	asClock
 	asWeek
 	asName
+	asDate
+	asEuro
 )
 
 var formats = map[string]format{
 	"": raw, "raw": raw, "digits": asDigits, "window": asWindow, "moment": asMoment,
 	"day": asDay, "clock": asClock, "week": asWeek, "name": asName,
+	"date": asDate, "euro": asEuro,
 }
 
 // text is one text in all its variants. A variant that is not written is the

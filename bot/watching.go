@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"github.com/rathausruf/rathausruf/channels"
+	"github.com/rathausruf/rathausruf/dialogs"
+	"github.com/rathausruf/rathausruf/dialogs/orders"
+)
+
+// kindWatch looks, for a reader, whether something has become ready.
+const kindWatch = "watch"
+
+const (
+	// watchEvery is how often a library is asked for one reader, give or take a
+	// fifth, so that not all are asked for at once.
+	watchEvery = 30 * time.Minute
+	// watchLeast is how long a session must still hold for watching to be worth
+	// a promise, and watchMost how long we look.
+	watchLeast = 2 * time.Hour
+	watchMost  = 30 * 24 * time.Hour
+)
+
+// watchJob is the payload of a watch.
+type watchJob struct {
+	source, session, language string
+	to                        channels.Address
+	until                     time.Time
+	seen                      uint64 // what was ready or refused when it began
+	look                      int    // 1, 2, 3 …
+}
+
+func (w watchJob) encode() []byte {
+	b := putString(putString(putString([]byte{jobVersion}, w.source), w.session), w.language)
+	b = putString(putString(b, w.to.Channel), w.to.ID)
+	b = binary.AppendUvarint(b, uint64(w.until.Unix()))
+	return binary.AppendUvarint(binary.AppendUvarint(b, w.seen), uint64(w.look))
+}
+
+func decodeWatchJob(b []byte) (watchJob, error) {
+	r := newReader(b, jobVersion)
+	w := watchJob{source: r.string(), session: r.string(), language: r.string()}
+	w.to = channels.Address{Channel: r.string(), ID: r.string()}
+	w.until = time.Unix(int64(r.uint()), 0)
+	w.seen, w.look = r.uint(), int(r.uint())
+	return w, r.done()
+}
+
+// libraryTell watches an account for its reader.
+func (h *Hub) libraryTell(ctx context.Context, d *doing, c dialogs.Call) (dialogs.Result, error) {
+	a, res, err := h.account(ctx, c)
+	if res != nil || err != nil {
+		r := deref(res)
+		if r.Outcome == "unavailable" {
+			r.Outcome = "none"
+		}
+		return r, err
+	}
+	session, err := h.session(c.Answers["session"])
+	if err != nil {
+		return h.unserved(c, err)
+	}
+	to, ok, err := h.tellTo(ctx, d, c)
+	if err != nil || !ok {
+		return dialogs.Result{Outcome: "none"}, err
+	}
+	now := h.c.Now()
+	w := watchJob{
+		source: c.Answers["source"], session: c.Answers["session"], language: c.Language, to: to,
+		until: now.Add(watchMost), seen: news(a.Items), look: 1,
+	}
+	name := "told"
+	if !session.Until.IsZero() && session.Until.Before(w.until) {
+		w.until, name = session.Until, "short"
+	}
+	if w.until.Sub(now) < watchLeast {
+		return outcome("none")
+	}
+	d.jobs = append(d.jobs, h.watch(w))
+	return dialogs.Result{Outcome: name, Answers: map[string]string{"until": h.moment(w.until)}}, nil
+}
+
+// watch is the job of the next look. A reader who asks twice in one place is
+// watched once.
+func (h *Hub) watch(w watchJob) Job {
+	id := hashed(fmt.Sprint(w.source, "/", w.session, "/", w.to.Channel, "/", w.to.ID))
+	return Job{ID: fmt.Sprintf("watch:%s:%d", id, w.look), Kind: kindWatch, Due: h.c.Now().Add(jittered(watchEvery, id, w.look)), Payload: w.encode()}
+}
+
+// jittered is a time give or take a fifth, always the same for an ID and a turn.
+func jittered(d time.Duration, id string, n int) time.Duration {
+	sum := fnv.New64a()
+	fmt.Fprint(sum, id, n)
+	return d - d/5 + time.Duration(sum.Sum64()%1000)*(d/5*2)/1000
+}
+
+// look asks the library once more, and tells the reader once.
+func (h *Hub) look(ctx context.Context, j Job) result {
+	w, err := decodeWatchJob(j.Payload)
+	if err != nil {
+		return result{fate: given, err: err}
+	}
+	s := h.c.Services[w.source]
+	if s.Library == nil {
+		return result{}
+	}
+	session, err := h.session(w.session)
+	var a orders.Account
+	if err == nil {
+		a, err = s.Library.Account(ctx, session)
+	}
+	a.Items = told(a.Items)
+	switch {
+	case errors.Is(err, orders.ErrEnded) || !h.c.Now().Before(w.until):
+		return h.sayLook(ctx, j, w, "notice.library-over", nil)
+	case err != nil, news(a.Items) == w.seen:
+		w.look++
+		if err := h.c.Store.Enqueue(ctx, h.watch(w)); err != nil {
+			return retry(j, fmt.Errorf("look again: %w", err))
+		}
+		return result{}
+	}
+	ready := slices.DeleteFunc(slices.Clone(a.Items), func(i orders.Item) bool { return !h.ready(i) })
+	if len(ready) == 0 { // something was refused, or is there no more
+		return h.sayLook(ctx, j, w, "notice.library-changed", nil)
+	}
+	return h.sayLook(ctx, j, w, "notice.library-ready", map[string]string{"place": samePlace(ready), "until": h.earliest(ready)})
+}
+
+// sayLook tells a reader what became of a watch, without a title: who reads it
+// may not be who ordered. The watch is over then.
+func (h *Hub) sayLook(ctx context.Context, j Job, w watchJob, key string, facts map[string]string) result {
+	language := h.language(w.language)
+	return h.enqueueText(ctx, j, textJob{to: w.to, reply: channels.Reply{
+		Language: language, Text: h.c.Script.Text(language, key, w.to.Channel, facts),
+	}})
+}
+
+// news is what is ready or refused in an account: when it changes, its reader
+// is told.
+func news(items []orders.Item) uint64 {
+	var list []string
+	for _, i := range items {
+		if i.Status == orders.ItemProvided || i.Status == orders.ItemRejected {
+			list = append(list, fmt.Sprint(i.ID, "\x00", i.Status))
+		}
+	}
+	slices.Sort(list)
+	sum := fnv.New64a()
+	for _, s := range list {
+		fmt.Fprintln(sum, s)
+	}
+	return sum.Sum64()
+}
