@@ -97,7 +97,7 @@ func Specs() dialogs.Actions {
 		"certificate.may":    {Outcomes: []string{"self", "ok", "interest", "paper", "refused"}, Needs: []string{"type", "relation"}},
 		"certificate.born":   {Outcomes: []string{"ok", "young", "unclear"}, Needs: []string{"born"}},
 		"certificate.copies": {Outcomes: []string{"ok", "unclear"}, Needs: []string{"copies"}},
-		"certificate.sum":    {Outcomes: []string{"sum"}, Needs: []string{"source", "type", "name", "born", "copies", "delivery"}, Gives: []string{"fee", "count", "whom", "to", "by_post", "at_office"}},
+		"certificate.sum":    {Outcomes: []string{"sum"}, Needs: []string{"source", "type", "name", "born", "copies", "delivery"}, Gives: []string{"fee", "count", "whom", "to"}},
 		"certificate.order":  {Outcomes: []string{"ordered", "often"}, Needs: []string{"source", "type", "name", "born", "copies", "delivery"}, Gives: []string{"order", "order_link"}},
 	}
 }

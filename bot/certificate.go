@@ -98,13 +98,7 @@ func (h *Hub) certificateSum(_ context.Context, _ *doing, c dialogs.Call) (dialo
 	o := h.certificateOrder(s, c)
 	answers := map[string]string{
 		"fee": euros(orders.Money{Cents: o.Fee, Currency: "EUR"}), "count": strconv.Itoa(o.Certificate.Copies),
-		"whom": o.Certificate.About, "by_post": "", "at_office": "",
-	}
-	if o.Certificate.Delivery == orders.ByPost {
-		answers["by_post"] = "yes"
-		answers["to"] = o.Certificate.Address
-	} else {
-		answers["at_office"] = "yes"
+		"whom": o.Certificate.About, "to": o.Certificate.Address,
 	}
 	return dialogs.Result{Outcome: "sum", Answers: answers}, nil
 }
