@@ -206,6 +206,12 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 	case "orders.status":
 		r.Outcome = d.outcome(c.Action, "ready")
 		give["place"], give["until"] = "Standesamt, Zimmer 4", "2026-12-08T00:00:00+01:00"
+		give["order"], give["fee"] = "20261", "1200"
+		if r.Outcome == "payable" {
+			give["order_link"] = "https://bot.musterstadt.example/c/AbCdEf"
+		}
+	default:
+		d.orders(c, give, &r)
 	}
 	if r.Outcome == "error" {
 		return dialogs.Result{}, errors.New("the store is gone")
