@@ -82,8 +82,9 @@ const (
 
 // Item is one medium in an account.
 type Item struct {
-	ID    string // of the system
-	Title string // what it is about; never for a mailbox or a shared telephone
+	ID        string // of the system
+	ByEdition bool   // ID is that of a title, not of a copy
+	Title     string // what it is about; never for a mailbox or a shared telephone
 	// Status decides what From and Until mean. Reserved and ordered: since when,
 	// expected when. Held: lent when, due when. Provided: since when, kept until.
 	Status     ItemStatus
