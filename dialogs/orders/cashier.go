@@ -94,7 +94,7 @@ func (c *Cashier) open(ctx context.Context, o Order) (string, error) {
 		}
 	}
 	t, err := c.c.Provider.Create(ctx, PaymentRequest{
-		ID: o.Payment.ID, Amount: o.Payment.Amount, Purpose: c.c.Purpose + " " + o.Number, Description: c.c.Purpose + " " + o.Number,
+		ID: o.Payment.ID, Amount: o.Payment.Amount, Purpose: c.purpose(o), Description: c.c.Purpose + " " + o.Number,
 		Item: o.Number, Return: c.c.Return(o), At: c.c.Now(),
 	})
 	switch {
@@ -129,6 +129,14 @@ func (c *Cashier) open(ctx context.Context, o Order) (string, error) {
 		return "", ErrLooking
 	}
 	return o.Payment.Page, nil
+}
+
+// purposeLength is how much fits on a citizen's statement, in characters.
+const purposeLength = 27
+
+func (c *Cashier) purpose(o Order) string {
+	r := []rune(c.c.Purpose + " " + o.Number)
+	return string(r[:min(len(r), purposeLength)])
 }
 
 // ask writes down that a payment is about to be asked for. Of several at once
