@@ -31,6 +31,8 @@ func (s *Simulator) Mount(r gin.IRouter) {
 	g.POST("/chats/:id/:what", s.postChat)
 	s.mountREST(g)
 	s.mountBot(g)
+	s.mountLibrary(g)
+	s.mountPay(g)
 }
 
 // body reads a small JSON object; unknown fields are refused.

@@ -38,6 +38,9 @@ type Knobs struct {
 	Account string `json:"account"`
 	// Elsewhere is a number of the town that leads to somebody else's webhook.
 	Elsewhere string `json:"elsewhere"`
+	// Library and Pay trouble the library and the payment provider.
+	Library Trouble `json:"library"`
+	Pay     Trouble `json:"pay"`
 }
 
 // Turn changes the knobs.

@@ -31,7 +31,12 @@
 //	GET  /simulator/clock                               {"now":"…"}
 //	POST /simulator/clock              {"now":"2026-11-25T10:20:00+01:00"} or {"advance":"2h"}
 //	POST /simulator/knobs              {"lose_answers":1,"twice":true, …}  see Knobs
+//	POST /simulator/readers/{number}/media/{n} {"status":4}   at the library
+//	POST /simulator/payments/{id}      {"status":"PAYED"}     or FAILED, CANCELED
 //
+// A library is played below /simulator/library (PAIA 1.4.0), a payment provider
+// below /simulator/pay/api (XBezahldienste 1.0.0), its page for citizens at
+// /simulator/pay/page/{id}; the knobs "library" and "pay" trouble them.
 // Twilio's REST API is played below /simulator/twilio/2010-04-01/Accounts/…,
 // Telegram's Bot API at /simulator/telegram/bot{token}/{method}.
 package simulator
@@ -72,6 +77,7 @@ type Config struct {
 	// TelegramToken is the token of the town's bot, as "7100000001:AA…"; without
 	// one there is no Telegram.
 	TelegramToken string
+	Readers       []Reader // of the library; a few samples when nil
 	// People have Telegram and WhatsApp; a few samples when nil.
 	People     []Person
 	Clock      Clock  // the gateway's; a real one of its own when nil
@@ -89,20 +95,23 @@ type Simulator struct {
 	client *http.Client
 	log    *slog.Logger
 
-	mu       sync.Mutex
-	changed  chan struct{} // closed and renewed whenever anything below changes
-	version  int64         // counts the changes
-	calls    []*call       // oldest first
-	texts    []*text       // oldest first
-	problems []Problem
-	stopped  map[string]bool      // who has opted out of texts, by phone
-	written  map[string]time.Time // when each WhatsApp user wrote last
-	telegram telegram
-	closed   bool
-	queues   map[string]*queue
-	sending  int // webhooks nobody waits for that are on their way
-	knobs    Knobs
-	archive  []recorded // what is recorded and not deleted, oldest first
+	mu        sync.Mutex
+	changed   chan struct{} // closed and renewed whenever anything below changes
+	version   int64         // counts the changes
+	calls     []*call       // oldest first
+	texts     []*text       // oldest first
+	problems  []Problem
+	stopped   map[string]bool      // who has opted out of texts, by phone
+	written   map[string]time.Time // when each WhatsApp user wrote last
+	telegram  telegram
+	library   library
+	payments  []*payment
+	payTokens map[string]time.Time // until when they hold
+	closed    bool
+	queues    map[string]*queue
+	sending   int // webhooks nobody waits for that are on their way
+	knobs     Knobs
+	archive   []recorded // what is recorded and not deleted, oldest first
 }
 
 // New makes a simulator. It calls nobody until someone calls or texts.
@@ -130,8 +139,8 @@ func New(c Config) *Simulator {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Simulator{
 		config: c, client: &client, log: c.Log, changed: make(chan struct{}),
-		telegram: newTelegram(c.People, c.Clock.Now()),
-		stopped:  make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
+		telegram: newTelegram(c.People, c.Clock.Now()), library: newLibrary(c.Readers, c.Clock.Now()), payTokens: make(map[string]time.Time),
+		stopped: make(map[string]bool), written: make(map[string]time.Time), queues: make(map[string]*queue),
 	}
 }
 

@@ -22,6 +22,8 @@ type State struct {
 	Chats    []ChatState          `json:"chats"` // on Telegram
 	Problems []Problem            `json:"problems"`
 	Knobs    Knobs                `json:"knobs"`
+	Readers  []ReaderState        `json:"readers"`  // of the library
+	Payments []PaymentState       `json:"payments"` // at the provider
 }
 
 // CallState is one leg of a call.
@@ -59,6 +61,7 @@ func (s *Simulator) State() State {
 		Version: s.version, Now: s.now(), Knobs: s.knobs,
 		Calls: []CallState{}, Texts: []TextState{}, Problems: []Problem{},
 		Windows: s.windows(), Chats: s.chatStates(s.now()),
+		Readers: s.readerStates(), Payments: s.paymentStates(),
 	}
 	for _, c := range last(s.calls, shownCalls) {
 		shown := c.from
