@@ -20,7 +20,7 @@ var policy = strings.Join([]string{
 func payPolicy(payers []string) (string, error) {
 	for _, payer := range payers {
 		u, err := url.Parse(payer)
-		if err != nil || payer != origin(u) || strings.ContainsAny(payer, "; ,'*") {
+		if err != nil || payer == "" || payer != origin(u) || strings.ContainsAny(payer, "; ,'*") {
 			return "", fmt.Errorf("%q is not an origin like https://pay.example", payer)
 		}
 	}
