@@ -78,6 +78,7 @@ func TestExpiredLinks(t *testing.T) {
 		}
 		a.silent("15,00", "482 9138")
 	}
+	w.get(path, "Accept-Language", "en").says("Dieser Link gilt nicht mehr") // the order's language
 	for _, part := range []string{"/pay", "/cancel", "/here"} {
 		if a := w.do(http.MethodPost, path+part, fee); a.status != http.StatusGone {
 			t.Error(part, a.status)

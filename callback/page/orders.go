@@ -93,7 +93,7 @@ func (p *Page) openOrder(c *gin.Context, link callback.Link, handle func(*gin.Co
 	case err != nil:
 		p.broken(c, err)
 	case !o.Expires.IsZero() && !p.c.Now().Before(o.Expires):
-		p.fail(c, http.StatusGone, "expired")
+		p.failIn(c, o.Language, http.StatusGone, "expired")
 	default:
 		handle(c, orderVisit{p.guest(c, o.Language), o})
 	}

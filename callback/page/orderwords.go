@@ -2,12 +2,12 @@ package page
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"net/http"
 )
 
 // earliest is how long before the window a citizen may say that they are there.
@@ -25,6 +25,9 @@ func (v orderVisit) state() (state, next string) {
 	if own := "order.pickup." + v.o.Status; v.o.Kind == KindPickup && v.has(own) {
 		key = own
 	}
+	if v.o.Status == statusFeeDue {
+		key = v.feeDue()
+	}
 	if !v.has(key) {
 		key = "order.status.other"
 	}
@@ -39,6 +42,18 @@ func (v orderVisit) state() (state, next string) {
 		next = v.say("order.pickup.come")
 	}
 	return state, next
+}
+
+// feeDue are the words for an order that waits for its fee: nobody who has begun
+// to pay is told that the fee is missing.
+func (v orderVisit) feeDue() string {
+	switch v.o.Payment {
+	case payAsked, payOpen, payOdd, payStuck:
+		return "order.status.paying"
+	case payPaid, payCounter:
+		return "order.status.paid"
+	}
+	return "order.status.fee_due"
 }
 
 // callUs reports whether the town's number belongs to what comes next.

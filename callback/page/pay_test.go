@@ -67,9 +67,10 @@ func TestPaymentStates(t *testing.T) {
 		a := w.get(w.certificate(func(o *page.Order) { o.Payment = state }))
 		a.says(want.says, want.button)
 		if want.button == "" {
-			a.silent("<form", "auf Rechnung")
+			a.silent("<form", "auf Rechnung", "fehlt nur noch die Gebühr")
 		}
 	}
+	w.get(w.certificate(func(o *page.Order) { o.Payment, o.Payable = "asked", false })).says("Wir prüfen Ihre Zahlung", "Sobald Ihre Zahlung bestätigt ist")
 	w.get(w.certificate(func(o *page.Order) { o.Payable = false })).says("auf Rechnung", "Sagen Sie uns einfach Bescheid")
 }
 

@@ -92,8 +92,11 @@ func dialled(phone string) string {
 type problem struct{ Heading, Text string }
 
 // fail answers with a page that says what happened and what to do instead.
-func (p *Page) fail(c *gin.Context, status int, key string) {
-	l, _ := speak(c, "")
+func (p *Page) fail(c *gin.Context, status int, key string) { p.failIn(c, "", status, key) }
+
+// failIn does so in the language known of what a link leads to.
+func (p *Page) failIn(c *gin.Context, language string, status int, key string) {
+	l, _ := speak(c, language)
 	w := p.texts[l]
 	m := problem{w.say("problem." + key + ".title"), w.say("problem." + key + ".text")}
 	p.write(c, status, l, "problem", m.Heading, m)

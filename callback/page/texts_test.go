@@ -73,7 +73,7 @@ func TestTextsAreUsed(t *testing.T) {
 		needed["said."+kind+".title"], needed["said."+kind+".text"] = true, true
 	}
 	for _, key := range []string{
-		"order.status.other", "order.status.received", "order.status.in_progress", "order.status.question", "order.status.fee_due", "order.status.paid", "order.status.made",
+		"order.status.other", "order.status.received", "order.status.in_progress", "order.status.question", "order.status.fee_due", "order.status.paying", "order.status.paid", "order.status.made",
 		"order.status.ready", "order.status.sent", "order.status.handed_over", "order.status.refused", "order.status.cancelled", "order.status.no_show",
 		"order.pickup.received", "order.pickup.in_progress", "order.pickup.ready",
 	} {
