@@ -16,10 +16,11 @@ import (
 var ErrSecret = errors.New("links need a secret that is not empty")
 
 // Links makes and reads the tokens of citizens' pages. A token is one block of
-// AES over the reference, the second in which the request was made, and zeros:
-// short enough for a text message and always the same for a request. A reference
-// that is drawn again later does not open to an old link, and whoever makes a
-// token up meets all of it once in 2^72 tries.
+// AES over the number of a request or of an order, the second in which it was
+// made, which of the two it is, and zeros: short enough for a text message and
+// always the same for what it leads to. A number that is drawn again later does
+// not open to an old link, and whoever makes a token up meets all of it once in
+// 2^71 tries.
 type Links struct{ keys []cipher.Block }
 
 // NewLinks takes the gateway's secrets: the first one makes tokens, all read
@@ -44,15 +45,33 @@ func NewLinks(secrets ...[]byte) (*Links, error) {
 	return l, nil
 }
 
+// Which kind of thing a token leads to, in its block.
+const (
+	ofRequest byte = iota // 0, as in every token before there were others
+	ofOrder
+)
+
+// kindAt is where in a block that stands; zeros follow.
+const kindAt = referenceDigits + 4
+
 // Token is the one of a request: 22 characters, URL-safe base64. A request
 // without a valid reference has none.
-func (l *Links) Token(r Request) string {
-	if !ValidReference(r.Reference) {
+func (l *Links) Token(r Request) string { return l.token(ofRequest, r.Reference, r.CreatedAt) }
+
+// OrderToken is the one of an order that was made at a time. It is for orders
+// whose numbers are drawn like references, with a check digit; others have none.
+func (l *Links) OrderToken(number string, created time.Time) string {
+	return l.token(ofOrder, number, created)
+}
+
+func (l *Links) token(kind byte, number string, created time.Time) string {
+	if !ValidReference(number) {
 		return ""
 	}
 	var block [aes.BlockSize]byte
-	copy(block[:], r.Reference)
-	binary.BigEndian.PutUint32(block[referenceDigits:], second(r.CreatedAt))
+	copy(block[:], number)
+	binary.BigEndian.PutUint32(block[referenceDigits:], second(created))
+	block[kindAt] = kind
 	l.keys[0].Encrypt(block[:], block[:])
 	return base64.RawURLEncoding.EncodeToString(block[:])
 }
@@ -62,15 +81,20 @@ func second(t time.Time) uint32 { return uint32(t.Unix()) }
 
 // Link is what a token leads to.
 type Link struct {
-	Reference string
+	Reference string // of a request; of an order its number
+	Order     bool   // it leads to an order
 	created   uint32
 }
 
 // Of reports whether the link is that of a request, and not of an earlier one
 // that had the same reference.
 func (l Link) Of(r Request) bool {
-	return l.Reference == r.Reference && l.created == second(r.CreatedAt)
+	return !l.Order && l.Reference == r.Reference && l.Made(r.CreatedAt)
 }
+
+// Made reports whether what the link leads to was made at a time, so that an
+// old link does not open what has the same number today.
+func (l Link) Made(created time.Time) bool { return l.created == second(created) }
 
 // Link is the one of a token that was made with one of the secrets.
 func (l *Links) Link(token string) (link Link, ok bool) {
@@ -83,11 +107,18 @@ func (l *Links) Link(token string) (link Link, ok bool) {
 	}
 	for _, key := range l.keys {
 		key.Decrypt(plain[:], sealed[:])
-		const zeros = referenceDigits + 4
-		reference, rest := string(plain[:referenceDigits]), plain[zeros:]
-		if ValidReference(reference) && bytes.Equal(rest, make([]byte, len(rest))) {
-			return Link{reference, binary.BigEndian.Uint32(plain[referenceDigits:])}, true
+		if link, ok := opened(plain); ok {
+			return link, true
 		}
 	}
 	return Link{}, false
+}
+
+// opened reads a block; one that was made with another secret makes no sense.
+func opened(plain [aes.BlockSize]byte) (Link, bool) {
+	number, kind, rest := string(plain[:referenceDigits]), plain[kindAt], plain[kindAt+1:]
+	if !ValidReference(number) || kind > ofOrder || !bytes.Equal(rest, make([]byte, len(rest))) {
+		return Link{}, false
+	}
+	return Link{number, kind == ofOrder, binary.BigEndian.Uint32(plain[referenceDigits:])}, true
 }

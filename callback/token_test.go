@@ -119,7 +119,8 @@ func TestTokensAreWholeBlocks(t *testing.T) {
 		copy(block[:], reference)
 		block[at] = 1
 		l.keys[0].Encrypt(block[:], block[:])
-		if got, ok := l.Link(base64.RawURLEncoding.EncodeToString(block[:])); ok && got.Of(of(reference)) {
+		got, ok := l.Link(base64.RawURLEncoding.EncodeToString(block[:]))
+		if ok && (got.Of(of(reference)) || at > kindAt) {
 			t.Errorf("byte %d does not count: %v", at, got)
 		}
 	}
@@ -140,17 +141,77 @@ func TestLinksHaveAKeyOfTheirOwn(t *testing.T) {
 	}
 }
 
+// The tokens that are out keep leading where they did: what they are made of is
+// written down here byte by byte.
+func TestTokensOfRequestsStayAsTheyAre(t *testing.T) {
+	for token, made := range map[string]string{
+		"h-Lh2ZVNgh6b8zdyss23oQ": "1000002", "3R2vBDw2hUENkpR1JrLpaw": "4829138", "C8SofLRPdivcs0lJ7Tg_2w": "9876549",
+	} {
+		if got := links(t, "one").Token(of(made)); got != token {
+			t.Errorf("%s has the token %s, not %s", made, got, token)
+		}
+	}
+}
+
+// A token of a request never opens an order, and none of an order a request,
+// also where both have one number and were made in one second.
+func TestTokensOfRequestsAndOrders(t *testing.T) {
+	l := links(t, "new", "one")
+	err := quick.Check(func(later uint16, old bool) bool {
+		r, made := of(drawn(t)), l
+		if old {
+			made = links(t, "one")
+		}
+		r.CreatedAt = r.CreatedAt.Add(time.Duration(later) * time.Second)
+		request, ok := l.Link(made.Token(r))
+		order, found := l.Link(made.OrderToken(r.Reference, r.CreatedAt))
+		return ok && request.Of(r) && !request.Order &&
+			found && order.Order && !order.Of(r) && order.Reference == r.Reference &&
+			order.Made(r.CreatedAt) && !order.Made(r.CreatedAt.Add(time.Second))
+	}, &quick.Config{MaxCount: 3000})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Orders that a town numbers itself can be guessed, or are longer than a block.
+func TestNoTokenOfOtherOrders(t *testing.T) {
+	l, valid := links(t, "one"), drawn(t)
+	for _, number := range []string{"", "U2026117", valid[:6], valid + "1", " " + valid[1:], "0000000"} {
+		if token := l.OrderToken(number, time.Unix(0, 0)); token != "" {
+			t.Errorf("%q: %s", number, token)
+		}
+	}
+}
+
+// There are no more kinds than the two.
+func TestNoThirdKind(t *testing.T) {
+	l := links(t, "one")
+	for kind := 2; kind < 256; kind++ {
+		if got, ok := l.Link(l.token(byte(kind), drawn(t), time.Unix(0, 0))); ok {
+			t.Errorf("kind %d: %v", kind, got)
+		}
+	}
+}
+
 func FuzzToken(f *testing.F) {
-	l := links(f, "one", "two")
+	l, order := links(f, "one", "two"), drawn(f)
 	f.Add(l.Token(of(drawn(f))))
 	f.Add(links(f, "two").Token(of(drawn(f))))
+	f.Add(l.OrderToken(order, time.Unix(1_800_000_000, 0)))
 	f.Add("AAAAAAAAAAAAAAAAAAAAAA")
 	f.Add("\r\n\r\n")
 	first, second := links(f, "one"), links(f, "two")
 	f.Fuzz(func(t *testing.T, token string) {
 		link, ok := l.Link(token)
 		r := Request{Reference: link.Reference, CreatedAt: time.Unix(int64(link.created), 0)}
-		if ok && token != first.Token(r) && token != second.Token(r) {
+		switch {
+		case !ok:
+		case link.Order:
+			if link.Of(r) || token != first.OrderToken(r.Reference, r.CreatedAt) && token != second.OrderToken(r.Reference, r.CreatedAt) {
+				t.Errorf("%q is the order %v, and so is another one", token, link)
+			}
+		case token != first.Token(r) && token != second.Token(r):
 			t.Errorf("%q is %v, and so is another one", token, link)
 		}
 	})

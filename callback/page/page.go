@@ -1,6 +1,7 @@
-// Package page is the citizen's page of one callback, below /c/: whoever has
-// its link sees how the callback stands, moves it and calls it off. It works
-// without scripts and sets no cookies; the link is the only key.
+// Package page is the citizen's page of one callback or one order, below /c/:
+// whoever has its link sees how it stands, moves a callback, pays an order, and
+// calls either off. It works without scripts and sets no cookies; the link is
+// the only key.
 package page
 
 import (
@@ -26,7 +27,13 @@ type Config struct {
 	Links  *callback.Links
 	// Confirm tells the citizen of a move on their channel; the same plan of a
 	// request may come twice. nil: nobody is told.
-	Confirm    func(ctx context.Context, r callback.Request) error
+	Confirm func(ctx context.Context, r callback.Request) error
+	Orders  Orders // nil: there are none, and their links lead nowhere
+	// Payers are the origins where citizens pay, as https://pay.example. A form
+	// may lead straight there; any other is reached by one more link.
+	Payers     []string
+	Host       string // of our own links, as citizens read it; "" that of the request
+	Chat       string // URL path of the chat on this server; "" none
 	TownName   string
 	Phone      string         // where citizens get a new callback, as they read it
 	Location   *time.Location // default: the office's
@@ -43,6 +50,7 @@ type Page struct {
 	texts   map[string]texts                         // by language
 	pages   map[string]map[string]*template.Template // by language and name
 	style   asset
+	policy  string // of pages whose forms may lead to a payer
 }
 
 // New reads templates and texts.
@@ -67,6 +75,9 @@ func New(c Config) (*Page, error) {
 		}
 	}
 	var err error
+	if p.policy, err = payPolicy(c.Payers); err != nil {
+		return nil, err
+	}
 	if p.style, err = readAsset("page.css"); err != nil {
 		return nil, err
 	}
@@ -78,34 +89,46 @@ func New(c Config) (*Page, error) {
 func (p *Page) Mount(r gin.IRouter) {
 	g := r.Group("/c", p.headers)
 	g.GET("/assets/:file", p.serveStyle)
-	g.GET("/:token", p.opened(p.show))
-	g.GET("/:token/move", p.opened(p.back))
-	g.POST("/:token/move", p.opened(p.move))
-	g.GET("/:token/cancel", p.opened(p.askToCancel))
-	g.POST("/:token/cancel", p.opened(p.cancel))
+	g.GET("/:token", p.opened(p.show, p.showOrder))
+	g.GET("/:token/move", p.opened(p.back, nil))
+	g.POST("/:token/move", p.opened(p.move, nil))
+	g.GET("/:token/cancel", p.opened(p.askToCancel, p.askToCancelOrder))
+	g.POST("/:token/cancel", p.opened(p.cancel, p.cancelOrder))
+	g.GET("/:token/pay", p.opened(nil, p.backToOrder))
+	g.POST("/:token/pay", p.opened(nil, p.pay))
+	g.GET("/:token/paid", p.opened(nil, p.returned))
+	g.GET("/:token/here", p.opened(nil, p.backToOrder))
+	g.POST("/:token/here", p.opened(nil, p.here))
 }
 
-// opened lets a handler run with the request the link is of.
-func (p *Page) opened(handle func(*gin.Context, visit)) gin.HandlerFunc {
+// opened lets the handler of what the link leads to run; nil: there is no such
+// page for it.
+func (p *Page) opened(request func(*gin.Context, visit), order func(*gin.Context, orderVisit)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if c.Request.Method == http.MethodPost && c.Request.ParseForm() != nil {
 			p.fail(c, http.StatusRequestEntityTooLarge, "large")
 			return
 		}
 		link, ok := p.c.Links.Link(c.Param("token"))
-		if !ok {
+		switch {
+		case ok && link.Order && order != nil && p.c.Orders != nil:
+			p.openOrder(c, link, order)
+		case ok && !link.Order && request != nil:
+			p.openRequest(c, link, request)
+		default:
 			p.NotFound(c)
-			return
 		}
-		r, err := p.c.Book.Request(c.Request.Context(), link.Reference)
-		if err != nil {
-			p.broken(c, err)
-			return
-		}
-		if !link.Of(r) { // the reference was drawn again
-			p.NotFound(c)
-			return
-		}
+	}
+}
+
+func (p *Page) openRequest(c *gin.Context, link callback.Link, handle func(*gin.Context, visit)) {
+	r, err := p.c.Book.Request(c.Request.Context(), link.Reference)
+	switch {
+	case err != nil:
+		p.broken(c, err)
+	case !link.Of(r): // the reference was drawn again
+		p.NotFound(c)
+	default:
 		handle(c, p.visit(c, r))
 	}
 }

@@ -32,7 +32,7 @@ func (p *Page) readPages() (map[string]map[string]*template.Template, error) {
 	pages := map[string]map[string]*template.Template{}
 	for _, l := range languages {
 		pages[l] = map[string]*template.Template{}
-		for _, name := range []string{"request", "closed", "cancel", "problem"} {
+		for _, name := range []string{"request", "closed", "cancel", "problem", "order", "order-cancel", "pay", "away"} {
 			t, err := template.New(name).Funcs(template.FuncMap{"t": p.texts[l].say}).
 				ParseFS(templates, "templates/frame.html", "templates/"+name+".html")
 			if err != nil {
@@ -92,20 +92,23 @@ func dialled(phone string) string {
 type problem struct{ Heading, Text string }
 
 // fail answers with a page that says what happened and what to do instead.
-func (p *Page) fail(c *gin.Context, status int, key string) {
-	l, _ := speak(c, "")
+func (p *Page) fail(c *gin.Context, status int, key string) { p.failIn(c, "", status, key) }
+
+// failIn does so in the language known of what a link leads to.
+func (p *Page) failIn(c *gin.Context, language string, status int, key string) {
+	l, _ := speak(c, language)
 	w := p.texts[l]
 	m := problem{w.say("problem." + key + ".title"), w.say("problem." + key + ".text")}
 	p.write(c, status, l, "problem", m.Heading, m)
 }
 
-// broken answers when a request cannot be read or changed.
+// broken answers when what a link leads to cannot be read or changed.
 func (p *Page) broken(c *gin.Context, err error) {
 	switch {
 	case c.Request.Context().Err() != nil: // nobody reads the answer
 	case errors.Is(err, callback.ErrUnknown):
 		p.NotFound(c)
-	case errors.Is(err, callback.ErrUnavailable):
+	case errors.Is(err, callback.ErrUnavailable), errors.Is(err, ErrUnavailable):
 		p.c.Log.Warn("a citizen's page cannot reach the store", "path", c.FullPath(), "error", err)
 		p.fail(c, http.StatusServiceUnavailable, "unavailable")
 	default:
@@ -114,8 +117,8 @@ func (p *Page) broken(c *gin.Context, err error) {
 	}
 }
 
-// NotFound answers for a link that leads nowhere: made up, mistyped, or its
-// request is forgotten already. A router may use it where nothing below /c fits.
+// NotFound answers for a link that leads nowhere: made up, mistyped, or what
+// it led to is forgotten already. A router may use it where nothing below /c fits.
 func (p *Page) NotFound(c *gin.Context) {
 	secure(c)
 	p.fail(c, http.StatusNotFound, "unknown")

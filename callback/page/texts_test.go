@@ -69,12 +69,22 @@ func TestTextsAreUsed(t *testing.T) {
 	for _, kind := range []string{saidMoved, saidKept, saidCancelled, saidTaken, saidStale, saidChoose, saidClosed, saidHand} {
 		needed["said."+kind+".title"], needed["said."+kind+".text"] = true, true
 	}
+	for _, kind := range []string{toldPaid, toldPending, toldFailed, toldOdd, toldNotDue, toldFee, toldHere, toldNotHere, toldCancelled, toldKept} {
+		needed["said."+kind+".title"], needed["said."+kind+".text"] = true, true
+	}
+	for _, key := range []string{
+		"order.status.other", "order.status.received", "order.status.in_progress", "order.status.question", "order.status.fee_due", "order.status.paying", "order.status.paid", "order.status.made",
+		"order.status.ready", "order.status.sent", "order.status.handed_over", "order.status.refused", "order.status.cancelled", "order.status.no_show",
+		"order.pickup.received", "order.pickup.in_progress", "order.pickup.ready",
+	} {
+		needed[key], needed[key+".next"] = true, true
+	}
 	for key := range needed {
 		if _, ok := german[key]; !ok {
 			t.Errorf("%s is missing", key)
 		}
 	}
-	inCode := regexp.MustCompile(`^(date|day\.\w+|span|window|moment|missed|soon(\.until)?|weekday\.\d|month\.\d+|problem\..*|ended\.done\..*|state\.(late|unproven)|move\.soon|cancel\.title|request\.title)$`)
+	inCode := regexp.MustCompile(`^(date|day\.\w+|span|window|moment|missed|soon(\.until)?|weekday\.\d|month\.\d+|problem\..*|ended\.done\..*|state\.(late|unproven)|move\.soon|money|order\.(items|items\.one|cancel\.(text|pickup)|pickup\.(come|arrived|missed))|pay\.(open|failed|odd|is-paid)|away\.(pay|paid)\.(title|text)|cancel\.title|request\.title)$`)
 	for _, key := range slices.Sorted(maps.Keys(german)) {
 		if !needed[key] && !inCode.MatchString(key) {
 			t.Errorf("%s is not used", key)

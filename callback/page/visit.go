@@ -10,43 +10,53 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 )
 
-// visit is somebody looking at a request, in a language.
-type visit struct {
+// guest is somebody who has a link, in a language.
+type guest struct {
 	words
-	r        callback.Request
 	token    string
 	language string
 	chosen   bool // they asked for the language, and keep it
 }
 
+// visit is somebody looking at a request.
+type visit struct {
+	guest
+	r callback.Request
+}
+
+func (p *Page) guest(c *gin.Context, language string) guest {
+	l, chosen := speak(c, language)
+	return guest{words{p.texts[l], p.c.Location, p.c.Now()}, c.Param("token"), l, chosen}
+}
+
 func (p *Page) visit(c *gin.Context, r callback.Request) visit {
-	l, chosen := speak(c, r.Language)
-	return visit{words{p.texts[l], p.c.Location, p.c.Now()}, r, c.Param("token"), l, chosen}
+	return visit{p.guest(c, r.Language), r}
 }
 
 // link is the address of the page, or of a part below it, with a query.
-func (v visit) link(part string, pairs ...string) string {
+func (g guest) link(part string, pairs ...string) string {
 	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 	}
-	if v.chosen {
-		q.Set("lang", v.language)
+	if g.chosen {
+		q.Set("lang", g.language)
 	}
-	to := "/c/" + v.token + part
+	to := "/c/" + g.token + part
 	if len(q) > 0 {
 		to += "?" + q.Encode()
 	}
 	return to
 }
 
-// speak chooses the language: the one asked for, else the request's, else what
+// speak chooses the language: the one asked for, else the one known of what the
+// link leads to, else what
 // the browser prefers.
-func speak(c *gin.Context, ofRequest string) (l string, chosen bool) {
+func speak(c *gin.Context, known string) (l string, chosen bool) {
 	if l, ok := spoken(c.Query("lang")); ok {
 		return l, true
 	}
-	if l, ok := spoken(ofRequest); ok {
+	if l, ok := spoken(known); ok {
 		return l, false
 	}
 	tags, _, err := language.ParseAcceptLanguage(c.GetHeader("Accept-Language"))

@@ -48,11 +48,14 @@ type world struct {
 	mu        sync.Mutex
 	confirmed []callback.Request
 	confirm   error
+	orders    *fakeOrders
+	payers    []string
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, now: wednesday}
+	w := &world{t: t, now: wednesday, payers: []string{"https://pay.example"}}
+	w.orders = &fakeOrders{w: w}
 	var err error
 	w.store, err = sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), func() time.Time { return w.now })
 	w.must(err)
@@ -88,6 +91,7 @@ func (w *world) serve() {
 	p, err := page.New(page.Config{
 		Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Phone: phone, Stylesheet: "/kern/kern.min.css",
 		Now: func() time.Time { return w.now }, Log: slog.New(slog.NewTextHandler(&w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Orders: w.orders, Payers: w.payers, Host: "rathaus.example", Chat: "/chat",
 		Confirm: func(_ context.Context, r callback.Request) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -96,6 +100,12 @@ func (w *world) serve() {
 		},
 	})
 	w.must(err)
+	w.mount(p)
+}
+
+// mount puts a page on a server.
+func (w *world) mount(p *page.Page) {
+	w.t.Helper()
 	gin.SetMode(gin.TestMode)
 	e := gin.New()
 	p.Mount(e)
