@@ -127,7 +127,7 @@ func (a *API) importOrders(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	report, err := book.Import(c.Request.Context(), http.MaxBytesReader(c.Writer, c.Request.Body, maxCSV))
+	report, err := book.Import(c.Request.Context(), http.MaxBytesReader(c.Writer, c.Request.Body, maxCSV), "api")
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return answer{}, unread(err)
@@ -138,7 +138,7 @@ func (a *API) importOrders(c *gin.Context) (answer, error) {
 	if len(report.Faults) > 0 {
 		return answer{}, problem{http.StatusUnprocessableEntity, "file", "nothing was imported; see faults", map[string]any{"faults": report.Faults}}
 	}
-	return ok(map[string]int{"created": report.Created, "updated": report.Updated})
+	return ok(map[string]int{"created": report.Created, "updated": report.Updated, "unchanged": report.Unchanged})
 }
 
 func (a *API) changeOrder(c *gin.Context) (answer, error) {

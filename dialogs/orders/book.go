@@ -32,6 +32,9 @@ var _ Source = (*Book)(nil)
 // wrapped in words a clerk understands.
 var ErrInvalid = errors.New("the order cannot be kept")
 
+// ErrTooLong is an ErrInvalid about the number.
+var ErrTooLong = errors.New("the number is too long")
+
 // Order finds an order. Errors: ErrDenied, ErrUnavailable.
 func (b *Book) Order(ctx context.Context, q Query) (Order, error) {
 	number := Normal(q.Number)
@@ -107,7 +110,7 @@ func (b *Book) prepare(o Order) (Order, error) {
 	case o.Number == "":
 		return o, fmt.Errorf("%w: the number is missing", ErrInvalid)
 	case len(o.Number) > maxNumber:
-		return o, fmt.Errorf("%w: the number is longer than %d characters", ErrInvalid, maxNumber)
+		return o, fmt.Errorf("%w: %w: at most %d characters", ErrInvalid, ErrTooLong, maxNumber)
 	case Normal(o.Factor) == "":
 		return o, fmt.Errorf("%w: the second factor is missing; without it nobody could ask for the order", ErrInvalid)
 	case !slices.Contains(Statuses, o.Status):
