@@ -113,6 +113,8 @@ func (b *Book) prepare(o Order) (Order, error) {
 		return o, fmt.Errorf("%w: %w: at most %d characters", ErrInvalid, ErrTooLong, maxNumber)
 	case Normal(o.Factor) == "":
 		return o, fmt.Errorf("%w: the second factor is missing; without it nobody could ask for the order", ErrInvalid)
+	case o.Fee < 0 || o.Fee > maxFee:
+		return o, fmt.Errorf("%w: the fee is from 0 to %d cents", ErrInvalid, maxFee)
 	case !slices.Contains(Statuses, o.Status):
 		return o, fmt.Errorf("%w: the status %q is not known", ErrInvalid, o.Status)
 	}
@@ -121,3 +123,6 @@ func (b *Book) prepare(o Order) (Order, error) {
 
 // maxNumber is how long a number may be, in bytes.
 const maxNumber = 40
+
+// maxFee is how much an order may cost, in cents: more is a slip of the keys.
+const maxFee = 10_000_00
