@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/desk"
@@ -36,9 +37,19 @@ func (d deskOrders) Books() (list []desk.OrderBook) {
 	return list
 }
 
-func (d deskOrders) List(ctx context.Context, book, after string, limit int) (list []desk.Order, next string, err error) {
-	found, next, err := d.g.store.ListOrders(ctx, book, limit, orders.Normal(after)+" "+book)
+func (d deskOrders) List(ctx context.Context, book, prefix, after string, limit int) (list []desk.Order, next string, err error) {
+	prefix, after = orders.Normal(prefix), orders.Normal(after)
+	if after < prefix { // the number itself is not after itself
+		if o, err := d.g.books[book].Get(ctx, prefix); err == nil {
+			list = append(list, deskOrder(o))
+		}
+		after = prefix
+	}
+	found, next, err := d.g.store.ListOrders(ctx, book, limit, after+" "+book)
 	for _, o := range found {
+		if !strings.HasPrefix(o.Number, prefix) {
+			return list, "", err
+		}
 		list = append(list, deskOrder(o))
 	}
 	return list, next, err
@@ -54,16 +65,22 @@ func (d deskOrders) Order(ctx context.Context, book, number string) (desk.Order,
 
 // deskOrder is an order without what its citizen proves themselves with.
 func deskOrder(o orders.Order) desk.Order {
-	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt}
+	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt, Version: o.Version}
 }
 
-func (d deskOrders) SaveOrder(ctx context.Context, book string, o desk.Order, create bool) (err error) {
+// errStale ends a change of an order that stands otherwise than it was shown.
+var errStale = errors.New("the order stands otherwise than it was shown")
+
+func (d deskOrders) SaveOrder(ctx context.Context, book, by string, o desk.Order, create bool) (err error) {
 	if create {
-		_, err = d.g.books[book].Create(ctx, orders.Order{
+		_, err = d.g.books[book].CreateBy(ctx, orders.Order{
 			Number: o.Number, Factor: o.Factor, Status: orders.Status(o.Status), Place: o.Place, Note: o.Note, Until: o.Until,
-		})
+		}, by)
 	} else {
-		_, err = d.g.books[book].Change(ctx, o.Number, func(was *orders.Order) error {
+		_, err = d.g.books[book].ChangeBy(ctx, o.Number, by, func(was *orders.Order) error {
+			if was.Version != o.Version {
+				return errStale
+			}
 			was.Status, was.Place, was.Note, was.Until = orders.Status(o.Status), o.Place, o.Note, o.Until
 			if o.Factor != "" {
 				was.Factor = o.Factor
@@ -74,6 +91,10 @@ func (d deskOrders) SaveOrder(ctx context.Context, book string, o desk.Order, cr
 	switch {
 	case errors.Is(err, orders.ErrConflict):
 		return desk.ErrOrderThere
+	case errors.Is(err, errStale), errors.Is(err, orders.ErrChanged):
+		return desk.ErrOrderChanged
+	case errors.Is(err, orders.ErrTooLong):
+		return desk.ErrOrderNumber
 	case errors.Is(err, orders.ErrInvalid):
 		return desk.ErrOrder
 	case errors.Is(err, orders.ErrDenied):
@@ -82,11 +103,16 @@ func (d deskOrders) SaveOrder(ctx context.Context, book string, o desk.Order, cr
 	return err
 }
 
-func (d deskOrders) ImportOrders(ctx context.Context, book string, r io.Reader) (desk.OrderReport, error) {
-	report, err := d.g.books[book].Import(ctx, r)
-	out := desk.OrderReport{Created: report.Created, Updated: report.Updated}
-	for _, f := range report.Faults {
+func (d deskOrders) ImportOrders(ctx context.Context, book, by string, r io.Reader) (desk.OrderReport, error) {
+	report, err := d.g.books[book].Import(ctx, r, by)
+	return orderReport(report), err
+}
+
+// orderReport is what became of a file, in the desk's words.
+func orderReport(r orders.Report) desk.OrderReport {
+	out := desk.OrderReport{Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged}
+	for _, f := range r.Faults {
 		out.Faults = append(out.Faults, desk.OrderFault{Line: f.Line, Column: f.Column, Kind: f.Kind})
 	}
-	return out, err
+	return out
 }

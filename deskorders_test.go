@@ -29,7 +29,7 @@ func TestOrdersAtTheDesk(t *testing.T) {
 		r.Header.Set("Content-Type", form.FormDataContentType())
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		res, err := kim.client.Do(r)
-		if page := kim.page("import", res, err); !strings.Contains(page, "2 neu, 0 geändert") {
+		if page := kim.page("import", res, err); !strings.Contains(page, "2 neu, 0 geändert, 0 unverändert") {
 			t.Fatalf("the file is answered %s", page)
 		}
 		if page := kim.get("/desk/orders/urkunden"); !strings.Contains(page, "30001") || strings.Contains(page, "5566") {

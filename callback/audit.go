@@ -41,12 +41,18 @@ type Audit interface {
 type AuditQuery struct {
 	Departments []string  // nil: all; entries of no department are in no such list
 	Login       string    // "": anybody
-	Action      string    // "": any; "request." for all of a subject
+	Action      string    // "": any; "request." for all of a subject; "order*" for all that begin so
 	Reference   string    // "": any
 	From, To    time.Time // [From, To); zero: any
 	Oldest      bool      // the oldest first
 	Limit       int       // 1 to 500; 0: 100
 	Cursor      string
+}
+
+// begins reports whether a query asks for what begins like an action.
+func (q AuditQuery) begins(action string) bool {
+	prefix, some := strings.CutSuffix(q.Action, "*")
+	return some && strings.HasPrefix(action, prefix)
 }
 
 // Wants reports whether a query asks for an entry.
@@ -56,7 +62,7 @@ func (q AuditQuery) Wants(e Entry) bool {
 	case q.Login != "" && q.Login != e.Login:
 	case q.Reference != "" && q.Reference != e.Reference:
 	case !q.From.IsZero() && e.At.Before(q.From), !q.To.IsZero() && !e.At.Before(q.To):
-	case q.Action != "" && e.Action != q.Action && !(strings.HasSuffix(q.Action, ".") && strings.HasPrefix(e.Action, q.Action)):
+	case q.Action != "" && e.Action != q.Action && !(strings.HasSuffix(q.Action, ".") && strings.HasPrefix(e.Action, q.Action)) && !q.begins(e.Action):
 	default:
 		return true
 	}

@@ -105,6 +105,7 @@ func (a *API) router() *gin.Engine {
 	g.POST("/requests/:reference/outcome", a.noted("api.request.closed", a.closeRequest))
 	g.GET("/orders", a.handle(a.listOrders))
 	g.POST("/orders", a.noted("api.orders.imported", a.addOrders))
+	g.GET("/orders/:number", a.noted("api.order.seen", a.getOrder))
 	g.PATCH("/orders/:number", a.noted("api.order.changed", a.changeOrder))
 	g.GET("/statistics", a.handle(a.statistics))
 	return e

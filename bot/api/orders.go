@@ -23,15 +23,40 @@ type order struct {
 	Place     string        `json:"place"`
 	Until     *string       `json:"until"`
 	Note      string        `json:"note"`
+	Kind      orders.Kind   `json:"kind"`
+	Fee       int64         `json:"fee"` // in cents
+	Paid      bool          `json:"paid"`
+	Version   int           `json:"version"`
+	History   []event       `json:"history"`
 	CreatedAt *string       `json:"created_at"`
 	UpdatedAt *string       `json:"updated_at"`
+	// Certificate says who asks for what about whom. It is shown only to who asks
+	// for this one order.
+	Certificate *orders.Certificate `json:"certificate,omitempty"`
+}
+
+// event is one thing that happened to an order.
+type event struct {
+	At     *string       `json:"at"`
+	Status orders.Status `json:"status"`
+	By     string        `json:"by"`
 }
 
 func (a *API) shownOrder(o orders.Order) order {
-	return order{
+	out := order{
 		Source: o.Source, Number: o.Number, Status: o.Status, Place: o.Place, Until: a.town(o.Until), Note: o.Note,
+		Kind: o.Kind, Fee: o.Fee, Paid: paid(o), Version: o.Version, History: []event{},
 		CreatedAt: a.town(o.CreatedAt), UpdatedAt: a.town(o.UpdatedAt),
 	}
+	for _, e := range o.History {
+		out.History = append(out.History, event{a.town(e.At), e.Status, e.By})
+	}
+	return out
+}
+
+// paid reports whether the fee was paid, in whatever way.
+func paid(o orders.Order) bool {
+	return o.Status == orders.Paid || o.Payment.State == orders.PaymentPaid || o.Payment.State == orders.PaymentCounter
 }
 
 // book finds the order book that is meant. It need not be named when there is
@@ -49,35 +74,6 @@ func (a *API) book(source string) (*orders.Book, error) {
 		return nil, invalid("source: there is no such order book; there are %s", strings.Join(names, ", "))
 	}
 	return a.c.Orders[source], nil
-}
-
-func (a *API) listOrders(c *gin.Context) (answer, error) {
-	if err := only(c, "source", "limit", "cursor"); err != nil {
-		return answer{}, err
-	}
-	source := c.Query("source")
-	if source != "" {
-		if _, err := a.book(source); err != nil {
-			return answer{}, err
-		}
-	}
-	limit, err := number(c, "limit", 1, 500, 100)
-	if err != nil {
-		return answer{}, err
-	}
-	cursor, err := cursorOf(c, "orders")
-	if err != nil {
-		return answer{}, err
-	}
-	found, next, err := a.c.Shelf.ListOrders(c.Request.Context(), source, limit, cursor)
-	if err != nil {
-		return answer{}, err
-	}
-	var items []order
-	for _, o := range found {
-		items = append(items, a.shownOrder(o))
-	}
-	return ok(page(items, sealed("orders", next)))
 }
 
 // addOrders takes one order as JSON, or many as CSV.
@@ -100,6 +96,7 @@ func (a *API) createOrder(c *gin.Context) (answer, error) {
 		Place  string        `json:"place"`
 		Until  *moment       `json:"until"`
 		Note   string        `json:"note"`
+		Fee    int64         `json:"fee"`
 	}
 	if err := errors.Join(only(c, "source"), read(c, &body)); err != nil {
 		return answer{}, err
@@ -108,14 +105,18 @@ func (a *API) createOrder(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	o := orders.Order{Number: body.Number, Factor: body.Factor, Status: body.Status, Place: body.Place, Note: body.Note}
+	o := orders.Order{Number: body.Number, Factor: body.Factor, Status: body.Status, Place: body.Place, Note: body.Note, Fee: body.Fee}
 	if body.Until != nil {
 		o.Until = body.Until.Time
 	}
-	if o, err = book.Create(c.Request.Context(), o); err != nil {
+	if o, err = book.CreateBy(c.Request.Context(), o, "api"); err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusCreated, a.shownOrder(o), Base + "/orders/" + url.PathEscape(o.Number)}, nil
+	location := Base + "/orders/" + url.PathEscape(o.Number)
+	if len(a.c.Orders) > 1 {
+		location += "?source=" + url.QueryEscape(o.Source)
+	}
+	return answer{http.StatusCreated, a.shownOrder(o), location}, nil
 }
 
 // importOrders takes a CSV file, as a whole or not at all.
@@ -127,7 +128,7 @@ func (a *API) importOrders(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	report, err := book.Import(c.Request.Context(), http.MaxBytesReader(c.Writer, c.Request.Body, maxCSV))
+	report, err := book.Import(c.Request.Context(), http.MaxBytesReader(c.Writer, c.Request.Body, maxCSV), "api")
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return answer{}, unread(err)
@@ -138,16 +139,19 @@ func (a *API) importOrders(c *gin.Context) (answer, error) {
 	if len(report.Faults) > 0 {
 		return answer{}, problem{http.StatusUnprocessableEntity, "file", "nothing was imported; see faults", map[string]any{"faults": report.Faults}}
 	}
-	return ok(map[string]int{"created": report.Created, "updated": report.Updated})
+	return ok(map[string]int{"created": report.Created, "updated": report.Updated, "unchanged": report.Unchanged})
 }
 
 func (a *API) changeOrder(c *gin.Context) (answer, error) {
 	var body struct {
-		Factor *string          `json:"factor"`
-		Status *orders.Status   `json:"status"`
-		Place  *string          `json:"place"`
-		Until  optional[moment] `json:"until"`
-		Note   *string          `json:"note"`
+		// Version is the one that was read; another one is not overwritten.
+		Version *int             `json:"version"`
+		Fee     *int64           `json:"fee"`
+		Factor  *string          `json:"factor"`
+		Status  *orders.Status   `json:"status"`
+		Place   *string          `json:"place"`
+		Until   optional[moment] `json:"until"`
+		Note    *string          `json:"note"`
 	}
 	if err := errors.Join(only(c, "source"), read(c, &body)); err != nil {
 		return answer{}, err
@@ -156,7 +160,11 @@ func (a *API) changeOrder(c *gin.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	o, err := book.Change(c.Request.Context(), c.Param("number"), func(o *orders.Order) error {
+	o, err := book.ChangeBy(c.Request.Context(), c.Param("number"), "api", func(o *orders.Order) error {
+		if body.Version != nil && *body.Version != o.Version {
+			return changed()
+		}
+		set(&o.Fee, body.Fee)
 		set(&o.Factor, body.Factor)
 		set(&o.Status, body.Status)
 		set(&o.Place, body.Place)

@@ -46,6 +46,11 @@ func invalid(format string, args ...any) problem {
 	return problem{http.StatusUnprocessableEntity, "invalid", fmt.Sprintf(format, args...), nil}
 }
 
+// changed is for who would overwrite what somebody else wrote.
+func changed() problem {
+	return problem{http.StatusConflict, "changed", "somebody else changed the order meanwhile; read it again", nil}
+}
+
 func internal() problem {
 	return problem{http.StatusInternalServerError, "internal", "something went wrong on our side; it is in the log", nil}
 }
@@ -79,6 +84,7 @@ func known() []struct {
 		{callback.ErrShort, problem{unprocessable, "number", "short and service numbers are not called", nil}},
 		{callback.ErrForeign, problem{unprocessable, "number", "numbers of this country are not called", nil}},
 		{orders.ErrConflict, problem{conflict, "exists", "an order with this number exists; PATCH changes it", nil}},
+		{orders.ErrChanged, changed()},
 		{orders.ErrDenied, notFound("there is no order with this number")},
 		{callback.ErrUnavailable, problem{http.StatusServiceUnavailable, "unavailable", "the store cannot be reached; try again in a moment", nil}},
 		{context.DeadlineExceeded, problem{http.StatusServiceUnavailable, "unavailable", "it took too long; try again in a moment", nil}},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -80,7 +81,11 @@ func (d *Desk) showAudit(c *gin.Context, status int, who callback.Staff, v audit
 // auditQuery is what the filters ask for, within what a member may see.
 func (d *Desk) auditQuery(c *gin.Context, who callback.Staff) callback.AuditQuery {
 	q := callback.AuditQuery{Login: c.Query("login")}
-	if subject := c.Query("subject"); subject != "" {
+	switch subject := c.Query("subject"); subject {
+	case "":
+	case "orders": // one order, or many at once
+		q.Action = "order*"
+	default:
 		q.Action = subject + "."
 	}
 	if typed := c.Query("reference"); typed != "" {
@@ -138,9 +143,13 @@ func (l *lister) audited(ctx context.Context, e callback.Entry) auditRow {
 		At: l.exactly(e.At), Who: l.say("audit.nobody"), What: l.or("audit."+e.Action, e.Action),
 		Reference: e.Reference, Detail: l.or("outcome."+e.Detail, e.Detail),
 	}
+	ofOrder := strings.HasPrefix(strings.TrimPrefix(e.Action, "api."), "order")
+	if ofOrder {
+		r.Detail = l.orderDetail(e.Detail)
+	}
 	switch e.Login {
 	case "":
-	case "api", "cli":
+	case "api", "cli", "import":
 		r.Who = l.say("audit.by." + e.Login)
 	default:
 		r.Who = l.name(ctx, e.Login)
@@ -148,10 +157,19 @@ func (l *lister) audited(ctx context.Context, e callback.Entry) auditRow {
 	if e.Department != "" {
 		r.Department = l.title(e.Department)
 	}
-	if callback.ValidReference(e.Reference) {
+	if !ofOrder && callback.ValidReference(e.Reference) { // an order's number may look like one
 		r.Request, r.Reference = e.Reference, callback.FormatReference(e.Reference)
 	}
 	return r
+}
+
+// orderDetail words what was noted of an order: its book, and how it stood.
+func (l *lister) orderDetail(detail string) string {
+	book, status, _ := strings.Cut(detail, " ")
+	if status == "" {
+		return l.or("order.status."+detail, detail)
+	}
+	return book + ": " + l.or("order.status."+status, status)
 }
 
 // exactly is a moment to the second, with its date.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,6 +21,7 @@ type orderView struct {
 	Book  OrderBook
 	Path  string
 	Alert string
+	Now   *orderRow // how it stands, if somebody else changed it meanwhile
 }
 
 func (v orderView) title(t texts) string { return t.say("order.title", "number", v.Number) }
@@ -49,14 +49,41 @@ func (d *Desk) order(c *gin.Context, who callback.Staff) (OrderBook, Order, bool
 }
 
 func (d *Desk) showOrder(c *gin.Context, status int, who callback.Staff, b OrderBook, o Order, alert string) {
+	d.show(c, status, "order", who, d.orderView(b, o, alert))
+}
+
+func (d *Desk) orderView(b OrderBook, o Order, alert string) orderView {
 	path := "/desk/orders/" + url.PathEscape(b.ID) + "/order/" + url.PathEscape(o.Number)
-	d.show(c, status, "order", who, orderView{orderForm: d.orderForm(o, false), Book: b, Path: path, Alert: alert})
+	return orderView{orderForm: d.orderForm(o, false), Book: b, Path: path, Alert: alert}
+}
+
+// showConflict shows what was typed beside what somebody else has saved. Who
+// saves once more has seen that.
+func (d *Desk) showConflict(c *gin.Context, who callback.Staff, b OrderBook, typed Order) {
+	o, err := d.c.Orders.Order(c.Request.Context(), b.ID, typed.Number)
+	switch {
+	case errors.Is(err, callback.ErrUnknown):
+		d.fail(c, http.StatusNotFound, "unknown")
+		return
+	case err != nil:
+		d.broken(c, err)
+		return
+	}
+	typed.Version = o.Version
+	v := d.orderView(b, typed, d.texts.say("order.changed"))
+	now := d.lister(who, false).order(b, o)
+	v.Now = &now
+	d.show(c, http.StatusConflict, "order", who, v)
 }
 
 // typedOrder reads the form; wrong is the key of what is wrong with it.
 func (d *Desk) typedOrder(c *gin.Context, o *Order) (wrong string) {
 	get := func(key string) string { return strings.TrimSpace(c.PostForm(key)) }
 	o.Status, o.Place, o.Note, o.Factor = get("status"), get("place"), get("note"), get("factor")
+	// A form that names no version is about what stands now.
+	if version, err := strconv.Atoi(get("version")); err == nil {
+		o.Version = version
+	}
 	var err error
 	if o.Until = (time.Time{}); get("until") != "" {
 		o.Until, err = time.Parse(time.DateOnly, get("until"))
@@ -73,6 +100,39 @@ func (d *Desk) typedOrder(c *gin.Context, o *Order) (wrong string) {
 	return ""
 }
 
+// wrongOrder is the key of what is wrong with an order that was not kept.
+func wrongOrder(err error) string {
+	switch {
+	case errors.Is(err, ErrOrderThere):
+		return "order.there"
+	case errors.Is(err, ErrOrderNumber):
+		return "order.number.long"
+	case errors.Is(err, ErrOrder):
+		return "order.wrong"
+	}
+	return ""
+}
+
+// noteOrder writes down that a member is about to change an order.
+func (d *Desk) noteOrder(c *gin.Context, who callback.Staff, action string, b OrderBook, o Order) bool {
+	return d.note(c, who, action, d.bookDepartment(who, b), o.Number, b.ID+" "+o.Status)
+}
+
+// bookDepartment is the department in whose name a member works on a book, so
+// that its lead sees what was done: the book's, if there is one; otherwise the
+// first of the member's own that works on the book.
+func (d *Desk) bookDepartment(who callback.Staff, b OrderBook) string {
+	if len(b.Departments) == 1 {
+		return b.Departments[0]
+	}
+	for _, own := range d.departments(who) {
+		if len(b.Departments) == 0 || slices.Contains(b.Departments, own.ID) {
+			return own.ID
+		}
+	}
+	return ""
+}
+
 // changeOrder keeps how an order stands.
 func (d *Desk) changeOrder(c *gin.Context, who callback.Staff) {
 	b, o, ok := d.order(c, who)
@@ -83,10 +143,21 @@ func (d *Desk) changeOrder(c *gin.Context, who callback.Staff) {
 		d.showOrder(c, http.StatusUnprocessableEntity, who, b, o, d.texts.say(wrong))
 		return
 	}
-	if !d.note(c, who, "order.changed", "", o.Number, o.Status) {
+	if !d.noteOrder(c, who, "order.changed", b, o) {
 		return
 	}
-	if err := d.c.Orders.SaveOrder(c.Request.Context(), b.ID, o, false); err != nil {
+	err := d.c.Orders.SaveOrder(c.Request.Context(), b.ID, who.Login, o, false)
+	switch wrong := wrongOrder(err); {
+	case errors.Is(err, ErrOrderChanged):
+		d.showConflict(c, who, b, o)
+		return
+	case errors.Is(err, callback.ErrUnknown):
+		d.fail(c, http.StatusNotFound, "unknown")
+		return
+	case wrong != "":
+		d.showOrder(c, http.StatusUnprocessableEntity, who, b, o, d.texts.say(wrong))
+		return
+	case err != nil:
 		d.broken(c, err)
 		return
 	}
@@ -106,15 +177,11 @@ func (d *Desk) addOrder(c *gin.Context, who callback.Staff) {
 		wrong = "order.needed"
 	}
 	if wrong == "" {
-		if !d.note(c, who, "order.made", "", o.Number, o.Status) {
+		if !d.noteOrder(c, who, "order.made", b, o) {
 			return
 		}
-		switch err := d.c.Orders.SaveOrder(c.Request.Context(), b.ID, o, true); {
-		case errors.Is(err, ErrOrderThere):
-			wrong = "order.there"
-		case errors.Is(err, ErrOrder):
-			wrong = "order.needed"
-		case err != nil:
+		err := d.c.Orders.SaveOrder(c.Request.Context(), b.ID, who.Login, o, true)
+		if wrong = wrongOrder(err); wrong == "" && err != nil {
 			d.broken(c, err)
 			return
 		}
@@ -125,101 +192,4 @@ func (d *Desk) addOrder(c *gin.Context, who callback.Staff) {
 	}
 	d.sessions.Put(c.Request.Context(), keyFlash, d.texts.say("order.saved", "number", o.Number))
 	d.redirect(c, "/desk/orders/"+url.PathEscape(b.ID))
-}
-
-// reportView is what became of a file, in words.
-type reportView struct {
-	Said   string
-	Faults []faultRow
-}
-
-type faultRow struct{ Line, Column, What string }
-
-// importOrders reads a file that was chosen in the browser. It is not kept.
-func (d *Desk) importOrders(c *gin.Context, who callback.Staff) {
-	b, ok := d.orderBook(c, who)
-	if !ok {
-		return
-	}
-	v := ordersView{Form: d.orderForm(Order{Status: "received"}, true)}
-	file, err := uploaded(c.Request)
-	if err != nil {
-		v.Alert = d.texts.say("orders.no-file")
-		d.showBook(c, http.StatusUnprocessableEntity, who, b, v)
-		return
-	}
-	if !d.note(c, who, "orders.imported", "", b.ID, "") {
-		return
-	}
-	report, err := d.c.Orders.ImportOrders(c.Request.Context(), b.ID, file)
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		d.fail(c, http.StatusRequestEntityTooLarge, "large")
-		return
-	case err != nil:
-		d.broken(c, err)
-		return
-	}
-	status := http.StatusOK
-	v.Report = &reportView{Said: d.texts.say("orders.done", "created", strconv.Itoa(report.Created), "updated", strconv.Itoa(report.Updated))}
-	if len(report.Faults) > 0 {
-		status, v.Report.Said = http.StatusUnprocessableEntity, d.texts.count("orders.faults", len(report.Faults))
-	}
-	for _, f := range report.Faults[:min(len(report.Faults), 200)] {
-		v.Report.Faults = append(v.Report.Faults, faultRow{strconv.Itoa(f.Line), f.Column, d.texts.or("fault."+f.Kind, d.texts.say("fault.unreadable"))})
-	}
-	d.showBook(c, status, who, b, v)
-}
-
-// uploaded is the file of a form, as it comes in: it holds what citizens prove
-// themselves with, and is not to lie on a disk.
-func uploaded(r *http.Request) (io.Reader, error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return nil, err
-	}
-	for {
-		p, err := parts.NextPart()
-		if err != nil {
-			return nil, err
-		}
-		if p.FormName() == "file" && p.FileName() != "" {
-			return p, nil
-		}
-	}
-}
-
-// exportOrders gives the list of a book as a file, without what citizens prove
-// themselves with.
-func (d *Desk) exportOrders(c *gin.Context, who callback.Staff) {
-	b, ok := d.orderBook(c, who)
-	if !ok || !d.note(c, who, "orders.exported", "", b.ID, "") {
-		return
-	}
-	t, l := d.texts, d.lister(who, false)
-	rows := [][]string{{t.say("order.number"), t.say("order.status"), t.say("order.place"), t.say("order.until"), t.say("request.note")}}
-	for after := ""; len(rows) <= mostExported; {
-		list, next, err := d.c.Orders.List(c.Request.Context(), b.ID, after, most)
-		if err != nil {
-			d.broken(c, err)
-			return
-		}
-		for _, o := range list {
-			r := l.order(b, o)
-			rows, after = append(rows, []string{r.Number, r.Status, r.Place, r.Until, o.Note}), o.Number
-		}
-		if next == "" {
-			break
-		}
-	}
-	if err := d.save(c); err != nil {
-		d.broken(c, err)
-		return
-	}
-	sheet := newSheet(c, b.ID+".csv")
-	for _, row := range rows {
-		sheet.row(row...)
-	}
-	sheet.Flush()
 }

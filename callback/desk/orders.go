@@ -17,24 +17,30 @@ import (
 
 // What a change of an order may end in.
 var (
-	// ErrOrder: something is wrong with it, as its Fault says.
+	// ErrOrder: something of it is missing or not known.
 	ErrOrder = errors.New("the order cannot be kept")
+	// ErrOrderNumber: its number is too long.
+	ErrOrderNumber = errors.New("the number of the order is too long")
 	// ErrOrderThere: an order with this number is there already.
 	ErrOrderThere = errors.New("an order with this number is there")
+	// ErrOrderChanged: somebody else changed it since it was shown.
+	ErrOrderChanged = errors.New("the order stands otherwise than it was shown")
 )
 
 // Orders are the built-in order books. Error of the methods that name an order:
 // callback.ErrUnknown.
 type Orders interface {
 	Books() []OrderBook
-	// List gives the orders of a book by number, after one; next is empty at the end.
-	List(ctx context.Context, book, after string, limit int) (list []Order, next string, err error)
+	// List gives the orders of a book whose number begins with prefix, by number,
+	// after one; next is empty at the end.
+	List(ctx context.Context, book, prefix, after string, limit int) (list []Order, next string, err error)
 	Order(ctx context.Context, book, number string) (Order, error)
-	// SaveOrder writes an order, new or not. The factor of one that is there stays
-	// if none is given. Errors: ErrOrder, ErrOrderThere.
-	SaveOrder(ctx context.Context, book string, o Order, create bool) error
+	// SaveOrder writes an order, new or not; by is a login, for its history. Of one
+	// that is there the factor stays if none is given, and the Version must be the
+	// one that stands. Errors: ErrOrder, ErrOrderNumber, ErrOrderThere, ErrOrderChanged.
+	SaveOrder(ctx context.Context, book, by string, o Order, create bool) error
 	// ImportOrders reads a CSV file. With any fault nothing was written.
-	ImportOrders(ctx context.Context, book string, r io.Reader) (OrderReport, error)
+	ImportOrders(ctx context.Context, book, by string, r io.Reader) (OrderReport, error)
 }
 
 // OrderBook is one of them.
@@ -48,12 +54,13 @@ type OrderBook struct {
 type Order struct {
 	Number, Factor, Status, Place, Note string
 	Until, Updated                      time.Time
+	Version                             int // counts the times it was written
 }
 
 // OrderReport is what became of a file.
 type OrderReport struct {
-	Created, Updated int
-	Faults           []OrderFault
+	Created, Updated, Unchanged int
+	Faults                      []OrderFault
 }
 
 // OrderFault is one thing wrong with a file: a line, a column, and the kind of
@@ -116,7 +123,7 @@ type ordersView struct {
 	Book     OrderBook
 	Rows     []orderRow
 	Statuses []option
-	From     string
+	Prefix   string
 	More     string
 	Form     orderForm
 	Alert    string
@@ -125,12 +132,14 @@ type ordersView struct {
 }
 
 // orderRow is one order in the list.
-type orderRow struct{ Number, Status, Place, Until, Updated, Path string }
+type orderRow struct{ Number, Status, Place, Until, Note, Updated, Path string }
 
 // orderForm is an order as it is filled in.
 type orderForm struct {
 	Number, Place, Until, Note string
+	Factor                     string // as it was typed a moment ago; never the one that is kept
 	Statuses                   []option
+	Version                    int
 	New                        bool
 }
 
@@ -163,23 +172,16 @@ func (d *Desk) showBook(c *gin.Context, status int, who callback.Staff, b OrderB
 	for _, s := range orderStatuses {
 		v.Statuses = append(v.Statuses, option{s, d.texts.say("order.status." + s), s == chosen})
 	}
-	v.From = strings.TrimSpace(c.Query("number"))
+	v.Prefix = strings.TrimSpace(c.Query("number"))
 	after := c.Query("after")
-	if after == "" {
-		after = v.From
-	}
 	l := d.lister(who, false)
 	for looked := 0; len(v.Rows) < ordersShown && looked < ordersLooked; {
-		list, next, err := d.c.Orders.List(c.Request.Context(), b.ID, after, ordersShown)
+		list, next, err := d.c.Orders.List(c.Request.Context(), b.ID, v.Prefix, after, ordersShown)
 		if err != nil {
 			d.broken(c, err)
 			return
 		}
-		if looked += len(list); looked == len(list) && v.From != "" && c.Query("after") == "" { // the number itself is not after itself
-			if o, err := d.c.Orders.Order(c.Request.Context(), b.ID, v.From); err == nil && (chosen == "" || o.Status == chosen) {
-				v.Rows = append(v.Rows, l.order(b, o))
-			}
-		}
+		looked += len(list)
 		for _, o := range list {
 			if after = o.Number; chosen == "" || o.Status == chosen {
 				v.Rows = append(v.Rows, l.order(b, o))
@@ -191,14 +193,14 @@ func (d *Desk) showBook(c *gin.Context, status int, who callback.Staff, b OrderB
 		}
 	}
 	if after != "" {
-		v.More = "/desk/orders/" + url.PathEscape(b.ID) + "?" + url.Values{"status": {chosen}, "after": {after}}.Encode()
+		v.More = "/desk/orders/" + url.PathEscape(b.ID) + "?" + url.Values{"status": {chosen}, "number": {v.Prefix}, "after": {after}}.Encode()
 	}
 	d.show(c, status, "orders", who, v)
 }
 
 func (l *lister) order(b OrderBook, o Order) orderRow {
 	row := orderRow{
-		Number: o.Number, Status: l.or("order.status."+o.Status, o.Status), Place: o.Place, Updated: l.moment(o.Updated),
+		Number: o.Number, Status: l.or("order.status."+o.Status, o.Status), Place: o.Place, Note: o.Note, Updated: l.moment(o.Updated),
 		Path: "/desk/orders/" + url.PathEscape(b.ID) + "/order/" + url.PathEscape(o.Number),
 	}
 	if !o.Until.IsZero() {
@@ -208,7 +210,7 @@ func (l *lister) order(b OrderBook, o Order) orderRow {
 }
 
 func (d *Desk) orderForm(o Order, isNew bool) orderForm {
-	f := orderForm{Number: o.Number, Place: o.Place, Note: o.Note, New: isNew}
+	f := orderForm{Number: o.Number, Place: o.Place, Note: o.Note, Factor: o.Factor, Version: o.Version, New: isNew}
 	if !o.Until.IsZero() {
 		f.Until = o.Until.In(d.c.Location).Format(time.DateOnly)
 	}

@@ -40,9 +40,9 @@ func (s *shelf) Books() []OrderBook {
 	return []OrderBook{{ID: "all", Name: "Ausweise"}, {ID: "urkunden", Name: "Urkunden", Departments: []string{"standesamt"}}}
 }
 
-func (s *shelf) List(_ context.Context, book, after string, limit int) (list []Order, next string, err error) {
+func (s *shelf) List(_ context.Context, book, prefix, after string, limit int) (list []Order, next string, err error) {
 	for _, o := range s.list[book] {
-		if o.Number > after {
+		if o.Number > after && strings.HasPrefix(o.Number, prefix) {
 			list = append(list, o)
 		}
 	}
@@ -63,21 +63,31 @@ func (s *shelf) Order(_ context.Context, book, number string) (Order, error) {
 	return Order{}, callback.ErrUnknown
 }
 
-func (s *shelf) SaveOrder(_ context.Context, book string, o Order, create bool) error {
+func (s *shelf) SaveOrder(_ context.Context, book, _ string, o Order, create bool) error {
 	i := s.find(book, o.Number)
 	switch {
+	case o.Factor == "-":
+		return ErrOrder
+	case len(o.Number) > 40:
+		return ErrOrderNumber
 	case create && i >= 0:
 		return ErrOrderThere
 	case create:
 		s.list[book] = append(s.list[book], o)
 		slices.SortFunc(s.list[book], func(a, b Order) int { return cmp.Compare(a.Number, b.Number) })
+	case i < 0:
+		return callback.ErrUnknown
+	case s.list[book][i].Version != o.Version:
+		return ErrOrderChanged
 	default:
+		o.Version++
+		o.Factor = ""
 		s.list[book][i] = o
 	}
 	return nil
 }
 
-func (s *shelf) ImportOrders(_ context.Context, _ string, r io.Reader) (OrderReport, error) {
+func (s *shelf) ImportOrders(_ context.Context, _, _ string, r io.Reader) (OrderReport, error) {
 	b, err := io.ReadAll(r)
 	if strings.Contains(string(b), "falsch") {
 		return OrderReport{Faults: []OrderFault{{2, "Status", "status"}, {3, "Frist", "until"}}}, err
@@ -141,7 +151,7 @@ func TestOrders(t *testing.T) {
 func TestOrdersFromAFile(t *testing.T) {
 	w := newTown(t, func(c *Config) { c.Orders = newShelf() })
 	b := w.signedIn("anna")
-	b.upload("/desk/orders/all/import", "Nummer;Kennwort\n1;2\n").want(t, http.StatusOK, "2 neu, 0 geändert")
+	b.upload("/desk/orders/all/import", "Nummer;Kennwort\n1;2\n").want(t, http.StatusOK, "2 neu, 0 geändert, 0 unverändert")
 	b.upload("/desk/orders/all/import", "falsch").want(t, http.StatusUnprocessableEntity, "Nichts ist eingetragen", "2 Stellen", "Diesen Stand kennen wir nicht", "31.12.2026")
 	b.post("/desk/orders/all/import").want(t, http.StatusUnprocessableEntity, "wählen Sie eine Datei")
 	b.upload("/desk/orders/all/import", strings.Repeat("x", longestFile)).want(t, http.StatusRequestEntityTooLarge)

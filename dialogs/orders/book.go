@@ -43,6 +43,9 @@ func (b *Book) Open(ctx context.Context, limit int, cursor string) (list []Order
 // wrapped in words a clerk understands.
 var ErrInvalid = errors.New("the order cannot be kept")
 
+// ErrTooLong is an ErrInvalid about the number.
+var ErrTooLong = errors.New("the number is too long")
+
 // Order finds an order. Errors: ErrDenied, ErrUnavailable.
 func (b *Book) Order(ctx context.Context, q Query) (Order, error) {
 	number := Normal(q.Number)
@@ -143,9 +146,11 @@ func (b *Book) prepare(o Order) (Order, error) {
 	case o.Number == "":
 		return o, fmt.Errorf("%w: the number is missing", ErrInvalid)
 	case len(o.Number) > maxNumber:
-		return o, fmt.Errorf("%w: the number is longer than %d characters", ErrInvalid, maxNumber)
+		return o, fmt.Errorf("%w: %w: at most %d characters", ErrInvalid, ErrTooLong, maxNumber)
 	case Normal(o.Factor) == "":
 		return o, fmt.Errorf("%w: the second factor is missing; without it nobody could ask for the order", ErrInvalid)
+	case o.Fee < 0 || o.Fee > maxFee:
+		return o, fmt.Errorf("%w: the fee is from 0 to %d cents", ErrInvalid, maxFee)
 	case !slices.Contains(Statuses, o.Status):
 		return o, fmt.Errorf("%w: the status %q is not known", ErrInvalid, o.Status)
 	}
@@ -154,3 +159,6 @@ func (b *Book) prepare(o Order) (Order, error) {
 
 // maxNumber is how long a number may be, in bytes.
 const maxNumber = 40
+
+// maxFee is how much an order may cost, in cents: more is a slip of the keys.
+const maxFee = 10_000_00

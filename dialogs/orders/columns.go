@@ -34,7 +34,9 @@ func columnNames() map[column][]string {
 }
 
 // readHeader finds out what the columns mean. Columns nobody knows are an
-// error rather than silently left out: the clerk meant something by them.
+// error rather than silently left out: the clerk meant something by them. They
+// are told by their place: in a file that lacks a first line it is somebody's
+// second factor that stands there.
 func readHeader(cells []string) (columns []column, bad []Fault) {
 	seen := map[column]bool{}
 	for i, cell := range cells {
@@ -44,7 +46,7 @@ func readHeader(cells []string) (columns []column, bad []Fault) {
 			columns = append(columns, "")
 			continue
 		case !known:
-			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), Kind: "column", What: "this column is not known", Try: "use these columns: " + example})
+			bad = append(bad, Fault{Line: 1, Column: fmt.Sprintf("Spalte %d", i+1), Kind: "column", What: "this column is not known", Try: "use these columns: " + example})
 		case seen[c]:
 			bad = append(bad, Fault{Line: 1, Column: strings.TrimSpace(cell), Kind: "column-twice", What: fmt.Sprintf("column %d means the same as an earlier one", i+1), Try: "keep only one of them"})
 		}
@@ -78,11 +80,11 @@ func plain(s string) string {
 }
 
 // statusOf reads a status as staff write it, in German or English; no status
-// at all is Received.
+// at all is none, and ok.
 func statusOf(s string) (Status, bool) {
 	p := plain(s)
 	if p == "" {
-		return Received, true
+		return "", true
 	}
 	for _, status := range Statuses {
 		if p == plain(string(status)) || slices.Contains(statusNames()[status], p) {

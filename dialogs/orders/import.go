@@ -25,69 +25,100 @@ type Fault struct {
 
 // Report is what became of a file.
 type Report struct {
-	Created int     `json:"created"`
-	Updated int     `json:"updated"`
-	Faults  []Fault `json:"faults"` // with any, nothing was written
+	Created   int     `json:"created"`
+	Updated   int     `json:"updated"`
+	Unchanged int     `json:"unchanged"` // stood there already as the file has them
+	Faults    []Fault `json:"faults"`    // with any, nothing was written
 }
 
 // Import reads orders from a CSV file. The first line names the columns, in
 // German or English: number and second factor are needed; status, place, until
-// and note may follow. An order whose number is known is updated. With any
-// fault in the report nothing was written; an error is about the shelf or the
-// reader, and may leave a part of the orders written: importing the file again
-// completes it.
-func (b *Book) Import(ctx context.Context, r io.Reader) (Report, error) {
-	rows, faults, err := readTable(r)
+// and note may follow. An order whose number is known takes over what the file
+// has: a column that is not there leaves what stands, and so does an empty
+// status; any other empty cell empties. Who calls it is by, for the history.
+// With any fault in the report nothing was written; an error is about the shelf
+// or the reader, and may leave a part of the orders written: importing the file
+// again completes it.
+func (b *Book) Import(ctx context.Context, r io.Reader, by string) (Report, error) {
+	t, faults, err := readTable(r)
 	if err != nil {
 		return Report{}, err
 	}
-	list, more := b.readRows(rows)
+	list, more := readRows(t.rows)
 	report := Report{Faults: append(faults, more...)}
 	slices.SortStableFunc(report.Faults, func(a, b Fault) int { return a.Line - b.Line })
 	if len(report.Faults) > 0 {
 		return report, nil
 	}
-	report.Created, report.Updated, err = b.putAll(ctx, list)
+	err = b.putAll(ctx, list, t.has, by, &report)
 	return report, err
 }
 
 // writers is how many orders are written at the same time; stores commit them
 // together.
-const writers = 32
+const writers = 128
 
-// putAll writes the orders of a file.
-func (b *Book) putAll(ctx context.Context, list []Order) (created, updated int, err error) {
+// putAll writes the orders of a file and counts them. It ends at the first one
+// the shelf does not take: the next would fare the same.
+func (b *Book) putAll(ctx context.Context, list []Order, has map[column]bool, by string, report *Report) (err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	var (
 		mu   sync.Mutex
 		all  sync.WaitGroup
-		free = make(chan struct{}, writers)
+		next = make(chan Order)
 	)
-	for _, o := range list {
-		free <- struct{}{}
+	for range min(writers, len(list)) {
 		all.Go(func() {
-			defer func() { <-free }()
-			isNew, wrong := b.put(ctx, o)
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case wrong != nil:
-				err = fmt.Errorf("write an order: %w", wrong)
-			case isNew:
-				created++
-			default:
-				updated++
+			for o := range next {
+				was, wrong := b.put(ctx, o, has, by)
+				if wrong != nil {
+					stop(fmt.Errorf("write an order: %w", wrong))
+					continue
+				}
+				mu.Lock()
+				report.count(was)
+				mu.Unlock()
 			}
 		})
 	}
+	for _, o := range list {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- o
+	}
+	close(next)
 	all.Wait()
-	return created, updated, err
+	return context.Cause(ctx)
+}
+
+// What became of one order of a file.
+type became int
+
+const (
+	stayed became = iota
+	wasMade
+	wasChanged
+)
+
+func (r *Report) count(b became) {
+	switch b {
+	case wasMade:
+		r.Created++
+	case wasChanged:
+		r.Updated++
+	default:
+		r.Unchanged++
+	}
 }
 
 // readRows makes orders of rows, or says what is wrong with them.
-func (b *Book) readRows(rows []row) (list []Order, faults []Fault) {
-	first := map[string]int{}
+func readRows(rows []row) (list []Order, faults []Fault) {
+	first := make(map[string]int, len(rows))
+	list = make([]Order, 0, len(rows))
 	for _, r := range rows {
-		o, bad := b.readRow(r)
+		o, bad := readRow(r)
 		if line, twice := first[o.Number]; twice && o.Number != "" {
 			bad = append(bad, Fault{Kind: "twice", Line: r.line, Column: "Nummer", What: fmt.Sprintf("the same number stands in line %d", line), Try: "keep only one of the two lines"})
 		} else {
@@ -99,11 +130,11 @@ func (b *Book) readRows(rows []row) (list []Order, faults []Fault) {
 	return list, faults
 }
 
-func (b *Book) readRow(r row) (o Order, bad []Fault) {
+func readRow(r row) (o Order, bad []Fault) {
 	fault := func(kind, column, what, try string) {
 		bad = append(bad, Fault{Kind: kind, Line: r.line, Column: column, What: what, Try: try})
 	}
-	o = Order{Number: Normal(r.cells[colNumber]), Factor: r.cells[colFactor], Place: r.cells[colPlace], Note: r.cells[colNote]}
+	o = Order{Number: Normal(r.cell(colNumber)), Factor: r.cell(colFactor), Place: r.cell(colPlace), Note: r.cell(colNote)}
 	switch {
 	case o.Number == "":
 		fault("number", "Nummer", "the number is missing", "write the number the citizen was given")
@@ -114,27 +145,56 @@ func (b *Book) readRow(r row) (o Order, bad []Fault) {
 		fault("factor", "Kennwort", "the second factor is missing", "write what the citizen must give besides the number, for example the date of birth")
 	}
 	var ok bool
-	if o.Status, ok = statusOf(r.cells[colStatus]); !ok {
-		fault("status", "Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, abholbereit, versandt, abgeholt, abgelehnt, storniert")
+	if o.Status, ok = statusOf(r.cell(colStatus)); !ok {
+		fault("status", "Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, bezahlt, ausgestellt, abholbereit, versandt, abgeholt, nicht abgeholt, abgelehnt, storniert")
 	}
-	if o.Until, ok = dateOf(r.cells[colUntil]); !ok {
+	if o.Until, ok = dateOf(r.cell(colUntil)); !ok {
 		fault("until", "Frist", "this is no date", "write it as 31.12.2026 or 2026-12-31")
 	}
 	return o, bad
 }
 
-// put writes an order of a file: new, or over the one that is there.
-func (b *Book) put(ctx context.Context, o Order) (created bool, err error) {
-	_, err = b.Create(ctx, o)
-	if !errors.Is(err, ErrConflict) {
-		return err == nil, err
+// errSame ends a change that would change nothing.
+var errSame = errors.New("nothing changes")
+
+// put writes an order of a file: new, or what the file has into the one that
+// is there.
+func (b *Book) put(ctx context.Context, o Order, has map[column]bool, by string) (became, error) {
+	merge := func(was *Order) error { return was.takeOver(o, has) }
+	_, err := b.ChangeBy(ctx, o.Number, by, merge)
+	if errors.Is(err, ErrDenied) {
+		if _, err = b.CreateBy(ctx, o, by); !errors.Is(err, ErrConflict) {
+			return wasMade, err
+		}
+		_, err = b.ChangeBy(ctx, o.Number, by, merge) // somebody else made it meanwhile
 	}
-	_, err = b.Change(ctx, o.Number, func(was *Order) error {
-		o.CreatedAt = was.CreatedAt
-		*was = o
-		return nil
-	})
-	return false, err
+	if errors.Is(err, errSame) {
+		return stayed, nil
+	}
+	return wasChanged, err
+}
+
+// takeOver takes what a file has of an order. Error: errSame.
+func (o *Order) takeOver(from Order, has map[column]bool) error {
+	is := *o
+	is.Factor = from.Factor
+	if from.Status != "" {
+		is.Status = from.Status
+	}
+	if has[colPlace] {
+		is.Place = from.Place
+	}
+	if has[colUntil] {
+		is.Until = from.Until
+	}
+	if has[colNote] {
+		is.Note = from.Note
+	}
+	if is.Factor == o.Factor && is.Status == o.Status && is.Place == o.Place && is.Note == o.Note && is.Until.Equal(o.Until) {
+		return errSame
+	}
+	*o = is
+	return nil
 }
 
 // dateOf reads a day, as spreadsheets and people write it, or a moment as in

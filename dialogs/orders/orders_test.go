@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,9 @@ type shelf struct {
 	mu     sync.Mutex
 	orders map[string]Order
 	broken error
+	// room is how many are taken before full is said; refused and puts count.
+	room, refused, puts int
+	full                error
 }
 
 func (s *shelf) PutOrder(_ context.Context, o Order, create bool) error {
@@ -29,6 +33,11 @@ func (s *shelf) PutOrder(_ context.Context, o Order, create bool) error {
 	if !create && (!there || was.Version != o.Version-1) {
 		return ErrChanged
 	}
+	if s.full != nil && len(s.orders) >= s.room {
+		s.refused++
+		return s.full
+	}
+	s.puts++
 	s.orders[key] = o
 	return s.broken
 }
@@ -118,7 +127,7 @@ func TestCreateAndChange(t *testing.T) {
 
 func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 	want := Order{Source: "urkunden", Number: "U1", Factor: "Bärbel", Status: Ready, Place: "Bürgerbüro, Zimmer 3",
-		Until: time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon, History: []Event{{At: noon, Status: Ready}}}
+		Until: time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon, History: []Event{{At: noon, Status: Ready, By: "import"}}}
 	for name, file := range map[string]string{
 		"German":  "Nummer;Kennwort;Status;Abholort;Frist\nu-1;Bärbel;abholbereit;Bürgerbüro, Zimmer 3;31.12.2026\n",
 		"English": "\ufeffOrder number,Second factor,status,pickup place,until\r\nU1,Bärbel,ready,\"Bürgerbüro, Zimmer 3\",2026-12-31\r\n",
@@ -127,7 +136,7 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"empty":   "Nummer;Kennwort;Status;Abholort;Frist;\nu-1;Bärbel;abholbereit;Bürgerbüro, Zimmer 3;31.12.2026;\n",
 	} {
 		b, s := book()
-		r, err := b.Import(t.Context(), strings.NewReader(file))
+		r, err := b.Import(t.Context(), strings.NewReader(file), "import")
 		if err != nil || len(r.Faults) > 0 || r.Created != 1 {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
@@ -140,7 +149,7 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 func TestImportUpdates(t *testing.T) {
 	b, s := book()
 	for i, file := range []string{"Nummer;PIN\na1;7\n", "Nummer;PIN;Status\na1;7;Rückfrage\nb2;8;\n"} {
-		r, err := b.Import(t.Context(), strings.NewReader(file))
+		r, err := b.Import(t.Context(), strings.NewReader(file), "import")
 		if err != nil || len(r.Faults) > 0 || r.Created != 1 || r.Updated != i {
 			t.Errorf("%d: %+v, %v", i, r, err)
 		}
@@ -159,7 +168,7 @@ func TestImportReportsEveryFaultAndWritesNothing(t *testing.T) {
 		"\"b\n1\";x;;\n" + // 5 and 6: good, over two lines
 		"A-1;y;;\n" + // 7: the same as 2
 		"c1;x;;;zu viel\n" // 8
-	r, err := b.Import(t.Context(), strings.NewReader(file))
+	r, err := b.Import(t.Context(), strings.NewReader(file), "import")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,21 +195,21 @@ func TestImportReportsEveryFaultAndWritesNothing(t *testing.T) {
 func TestImportReportsBadHeaders(t *testing.T) {
 	for file, columns := range map[string]string{
 		"":                                   "",
-		"Nummer;Kennwort;Schuhgröße\na;b;42": "Schuhgröße",
+		"Nummer;Kennwort;Schuhgröße\na;b;42": "Spalte 3",
 		"Nummer;Status\na;b":                 "Kennwort",
 		"Nummer;Auftrag;PIN\na;b;c":          "Auftrag",
 		"Nummer;PIN\na;\"b":                  "",
-		"a1;x\nb2;y":                         "a1 x Nummer Kennwort",
+		"a1;x\nb2;y":                         "Spalte 1 Spalte 2 Nummer Kennwort",
 	} {
 		b, s := book()
-		r, err := b.Import(t.Context(), strings.NewReader(file))
+		r, err := b.Import(t.Context(), strings.NewReader(file), "import")
 		var got []string
 		for _, f := range r.Faults {
 			if f.Column != "" {
 				got = append(got, f.Column)
 			}
 		}
-		if err != nil || len(r.Faults) == 0 || strings.Join(got, " ") != columns || len(s.orders) > 0 {
+		if err != nil || len(r.Faults) == 0 || strings.Join(got, " ") != columns || strings.Contains(fmt.Sprint(r.Faults), "Schuh") || len(s.orders) > 0 {
 			t.Errorf("%q: %+v, %v", file, r.Faults, err)
 		}
 	}
@@ -209,7 +218,7 @@ func TestImportReportsBadHeaders(t *testing.T) {
 func TestImportPassesTheShelfsFaultOn(t *testing.T) {
 	b, s := book()
 	s.broken = errors.New("disk full")
-	if _, err := b.Import(t.Context(), strings.NewReader("Nummer;PIN\na;b")); !errors.Is(err, s.broken) {
+	if _, err := b.Import(t.Context(), strings.NewReader("Nummer;PIN\na;b"), "import"); !errors.Is(err, s.broken) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -232,7 +241,7 @@ func FuzzImport(f *testing.F) {
 	f.Add("\ufeffNr\tPIN\r\nB\xe4\t1")
 	f.Fuzz(func(t *testing.T, file string) {
 		b, s := book()
-		r, err := b.Import(context.Background(), strings.NewReader(file))
+		r, err := b.Import(context.Background(), strings.NewReader(file), "import")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,21 +16,36 @@ import (
 // maxFile is how large a file may be: some 100,000 orders.
 const maxFile = 16 << 20
 
-// row is one line of a table, by column.
+// table is what stands in a file.
+type table struct {
+	has  map[column]bool // what the first line names
+	rows []row
+}
+
+// row is one line of a table.
 type row struct {
-	line  int // in the file, from 1
-	cells map[column]string
+	line    int // in the file, from 1
+	columns []column
+	cells   []string
+}
+
+// cell is what stands in a column; nothing where there is none.
+func (r row) cell(c column) string {
+	if i := slices.Index(r.columns, c); i >= 0 && i < len(r.cells) {
+		return strings.TrimSpace(r.cells[i])
+	}
+	return ""
 }
 
 // readTable reads a CSV file as spreadsheet programs write it: UTF-8 with or
 // without a byte order mark, or Windows-1252; comma, semicolon or tab.
-func readTable(r io.Reader) (rows []row, bad []Fault, err error) {
+func readTable(r io.Reader) (t table, bad []Fault, err error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the file: %w", err)
+		return t, nil, fmt.Errorf("read the file: %w", err)
 	}
 	if len(b) > maxFile {
-		return nil, []Fault{{Kind: "large", Line: 1, What: "the file is larger than 16 MiB", Try: "split it"}}, nil
+		return t, []Fault{{Kind: "large", Line: 1, What: "the file is larger than 16 MiB", Try: "split it"}}, nil
 	}
 	b = utf8Text(b)
 	c := csv.NewReader(bytes.NewReader(b))
@@ -37,40 +53,39 @@ func readTable(r io.Reader) (rows []row, bad []Fault, err error) {
 	c.FieldsPerRecord, c.TrimLeadingSpace = -1, true
 	header, err := c.Read()
 	if err != nil {
-		return nil, []Fault{unreadable(err)}, nil
+		return t, []Fault{unreadable(err)}, nil
 	}
 	columns, bad := readHeader(header)
 	if len(bad) > 0 {
-		return nil, bad, nil
+		return t, bad, nil
 	}
+	t.has = make(map[column]bool, len(columns))
+	for _, name := range columns {
+		t.has[name] = true
+	}
+	t.rows, bad = readCells(c, columns)
+	return t, bad, nil
+}
+
+// readCells reads what follows the first line.
+func readCells(c *csv.Reader, columns []column) (rows []row, bad []Fault) {
 	for {
 		cells, err := c.Read()
 		if errors.Is(err, io.EOF) {
-			return rows, bad, nil
+			return rows, bad
 		}
 		if err != nil { // what follows a broken quotation mark cannot be told apart
-			return rows, append(bad, unreadable(err)), nil
+			return rows, append(bad, unreadable(err))
 		}
 		line, _ := c.FieldPos(0)
-		if blank(cells) {
-			continue
-		}
-		if len(cells) > len(columns) && !blank(cells[len(columns):]) {
+		switch {
+		case blank(cells):
+		case len(cells) > len(columns) && !blank(cells[len(columns):]):
 			bad = append(bad, Fault{Kind: "cells", Line: line, What: "more cells than the first line has columns", Try: "put a cell that contains the separator into quotation marks"})
-			continue
-		}
-		rows = append(rows, row{line, byColumn(columns, cells)})
-	}
-}
-
-func byColumn(columns []column, cells []string) map[column]string {
-	m := make(map[column]string, len(columns))
-	for i, c := range columns {
-		if c != "" && i < len(cells) {
-			m[c] = strings.TrimSpace(cells[i])
+		default:
+			rows = append(rows, row{line, columns, cells})
 		}
 	}
-	return m
 }
 
 func blank(cells []string) bool {
