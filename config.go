@@ -14,6 +14,7 @@ import (
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
 	"github.com/rathausruf/rathausruf/callback/desk"
+	"github.com/rathausruf/rathausruf/dialogs/orders"
 )
 
 // Config is everything the gateway can be told, composed of what each part
@@ -144,6 +145,10 @@ type OrderSource struct {
 	Departments []string       `yaml:"departments"`
 	Source      map[string]any `yaml:"source"` // type, and what that type needs
 	Payment     map[string]any `yaml:"payment"`
+	// Fees of certificates in cents, by type; all stands for those not named.
+	Fees map[string]orders.Fees `yaml:"fees"`
+	// Branches of a library where what is ready is fetched by appointment.
+	Branches callback.Departments `yaml:"branches"`
 }
 
 // Type is the kind of system behind the source.

@@ -96,6 +96,12 @@ func (c Config) checkOrders() (errs []error) {
 		default:
 			errs = append(errs, fmt.Errorf("orders[%d] %s: source type %q is unknown; known are book, paia and koha", i, o.ID, o.Type()))
 		}
+		for _, id := range o.Departments {
+			if !slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == id }) {
+				errs = append(errs, fmt.Errorf("orders[%d] %s: there is no department %q", i, o.ID, id))
+			}
+		}
+		errs = append(errs, c.checkServices(i, o)...)
 	}
 	return errs
 }

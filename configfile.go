@@ -131,7 +131,7 @@ func decodeTown(c *Config, text []byte, vars map[string]string) error {
 
 var (
 	placeholder  = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-	fileKey      = regexp.MustCompile(`^(\s*(?:[-{]\s*)?)(api_token|secret|auth_token|auth_token_secondary|bot_token|webhook_secret)_file:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$`)
+	fileKey      = regexp.MustCompile(`^(\s*(?:[-{]\s*)?)(api_token|secret|auth_token|auth_token_secondary|bot_token|webhook_secret|client_secret|password)_file:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$`)
 	wrongKind    = regexp.MustCompile("cannot construct !!\\w+ (?:(`.*`) )?into (\\S+)")
 	unknownField = regexp.MustCompile(`field (\S+) not found in type (\S+)`)
 	lineOf       = regexp.MustCompile(`^line (\d+): `)

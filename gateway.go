@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -43,6 +44,7 @@ type gateway struct {
 	health   *checkup                // what works and what does not
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
+	services map[string]*service     // every kind of orders, by source
 
 	stopping  chan struct{}            // closed when live pages should end
 	requests  *prometheus.HistogramVec // answers by path and status
@@ -88,8 +90,14 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if err := g.openChannels(); err != nil {
 		return nil, err
 	}
+	if err := g.openServices(); err != nil {
+		return nil, err
+	}
 	if err := g.openHub(); err != nil {
 		return nil, err
+	}
+	for _, s := range g.services {
+		s.book.Watch(g.hub.OrderChanges)
 	}
 	g.health = newCheckup(g.probes(), clk.Now, log)
 	return g, nil
@@ -164,7 +172,7 @@ func (g *gateway) openHub() (err error) {
 	g.hub, err = bot.New(bot.Config{
 		Vault: vault, Recordings: recordings, Spending: g.config.Spending,
 		Script: g.script, Store: g.store, Office: g.office, Caller: g.caller,
-		Channels: g.ways(), Sources: g.sources(),
+		Channels: g.ways(), Sources: g.sources(), Services: g.hubServices(), OrderLink: g.orderLink, Seal: g.seal(),
 		Town: bot.Town{
 			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
 			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
@@ -178,6 +186,19 @@ func (g *gateway) openHub() (err error) {
 		Now: g.clock.Now, Log: g.log,
 	})
 	return err
+}
+
+// seal encrypts what is a citizen's within a conversation; nil without a secret.
+func (g *gateway) seal() *bot.Vault {
+	secret := g.config.Secret
+	if secret == "" { // a talk in the terminal, which nobody keeps
+		secret = Secret(rand.Text())
+	}
+	vault, err := bot.NewVault([]byte(secret))
+	if err != nil {
+		return nil
+	}
+	return vault
 }
 
 // recordings is where messages are recorded and kept; nil where the town has
@@ -208,18 +229,11 @@ func (g *gateway) openLinks() (link func(callback.Request) string, err error) {
 	}, nil
 }
 
-// sources opens every place where orders are known.
+// sources are the places where an order is found by its number.
 func (g *gateway) sources() map[string]orders.Source {
 	out := map[string]orders.Source{}
 	for _, o := range g.config.Orders {
-		if o.Type() == "book" {
-			g.books[o.ID] = orders.NewBook(g.store, o.ID, g.clock.Now)
-			out[o.ID] = g.books[o.ID]
-			continue
-		}
-		g.log.Warn("this kind of order source is not built in yet; citizens are offered a callback instead",
-			"source", o.ID, "type", o.Type())
-		out[o.ID] = orders.Unavailable{}
+		out[o.ID] = g.services[o.ID].book
 	}
 	return out
 }

@@ -29,6 +29,19 @@ func (g *gateway) metrics() *prometheus.Registry {
 			ConstLabels: prometheus.Labels{"kind": p.key},
 		}, func() float64 { return g.health.trouble(p.key) }))
 	}
+	for id, s := range g.services {
+		for kind, b := range s.systems {
+			reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+				Name: "rathausruf_breaker_open", Help: "1 while a library or payment provider counts as not answering, and is left alone.",
+				ConstLabels: prometheus.Labels{"source": id, "system": kind},
+			}, func() float64 {
+				if b.Open() {
+					return 1
+				}
+				return 0
+			}))
+		}
+	}
 	for name, read := range map[string]func(bot.Stats) int64{
 		"turns":            func(s bot.Stats) int64 { return s.Turns },
 		"repeats":          func(s bot.Stats) int64 { return s.Repeats },

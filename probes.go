@@ -26,6 +26,12 @@ func (g *gateway) probes() []probe {
 		{"sending", false, 10 * time.Minute, burst(burstFailed, func() int64 { return g.hub.Stats().Buried })},
 		{"refused", true, 5 * time.Minute, burst(burstRefused, func() int64 { return g.health.refused.Load() })},
 	}
+	if g.has("library") {
+		list = append(list, probe{"library", false, lookEvery, func(context.Context) error { return g.systemsDown("library") }})
+	}
+	if g.has("payment") {
+		list = append(list, probe{"payment", false, lookEvery, func(context.Context) error { return g.systemsDown("payment") }})
+	}
 	if strings.HasPrefix(g.config.Store, "sqlite:") {
 		list = append(list, probe{"disk", false, 5 * time.Minute, g.probeDisk})
 	}

@@ -25,7 +25,8 @@ func (g *gateway) furnish(ctx context.Context, out io.Writer) error {
 	if err := g.welcomeStaff(ctx, out); err != nil {
 		return err
 	}
-	fmt.Fprint(out, "  Orders to ask for             number 20261, code 4711 (ready) · number 20262, code 4712 (in progress)\n\n")
+	fmt.Fprint(out, "  Orders to ask for             number 20261, code 4711 (ready) · number 20262, code 4712 (in progress)\n")
+	fmt.Fprint(out, "  Library cards                 100200, PIN 1234 · 100300, PIN 5678\n\n")
 	return g.sampleOrders(ctx)
 }
 
