@@ -126,6 +126,8 @@ func TestHowAnOrderStands(t *testing.T) {
 	onBothStores(t, func(t *testing.T, w *town) {
 		call := w.Phone(landline).Call()
 		call.Press("2")
+		call.Press("1") // certificates
+		call.Press("2") // how one stands
 		call.Press("20261#")
 		call.Press("4711#")
 		call.Heard("Zimmer 4")
@@ -133,6 +135,8 @@ func TestHowAnOrderStands(t *testing.T) {
 
 		denied := func(number, factor string) string {
 			call := w.Phone(landline).Call()
+			call.Press("2")
+			call.Press("1")
 			call.Press("2")
 			call.Press(number + "#")
 			call.Press(factor + "#")

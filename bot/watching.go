@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -32,7 +33,7 @@ type watchJob struct {
 	source, session, language string
 	to                        channels.Address
 	until                     time.Time
-	seen                      uint64 // what was ready or refused when it began
+	seen                      string // what was ready or refused when it began
 	look                      int    // 1, 2, 3 …
 }
 
@@ -40,7 +41,7 @@ func (w watchJob) encode() []byte {
 	b := putString(putString(putString([]byte{jobVersion}, w.source), w.session), w.language)
 	b = putString(putString(b, w.to.Channel), w.to.ID)
 	b = binary.AppendUvarint(b, uint64(w.until.Unix()))
-	return binary.AppendUvarint(binary.AppendUvarint(b, w.seen), uint64(w.look))
+	return binary.AppendUvarint(putString(b, w.seen), uint64(w.look))
 }
 
 func decodeWatchJob(b []byte) (watchJob, error) {
@@ -48,7 +49,7 @@ func decodeWatchJob(b []byte) (watchJob, error) {
 	w := watchJob{source: r.string(), session: r.string(), language: r.string()}
 	w.to = channels.Address{Channel: r.string(), ID: r.string()}
 	w.until = time.Unix(int64(r.uint()), 0)
-	w.seen, w.look = r.uint(), int(r.uint())
+	w.seen, w.look = r.string(), int(r.uint())
 	return w, r.done()
 }
 
@@ -144,7 +145,7 @@ func (h *Hub) sayLook(ctx context.Context, j Job, w watchJob, key string, facts 
 
 // news is what is ready or refused in an account: when it changes, its reader
 // is told.
-func news(items []orders.Item) uint64 {
+func news(items []orders.Item) string {
 	var list []string
 	for _, i := range items {
 		if i.Status == orders.ItemProvided || i.Status == orders.ItemRejected {
@@ -152,9 +153,5 @@ func news(items []orders.Item) uint64 {
 		}
 	}
 	slices.Sort(list)
-	sum := fnv.New64a()
-	for _, s := range list {
-		fmt.Fprintln(sum, s)
-	}
-	return sum.Sum64()
+	return hashed(strings.Join(list, "\n"))
 }
