@@ -43,6 +43,7 @@ type gateway struct {
 	health   *checkup                // what works and what does not
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
+	exports  []*exports              // folders that are watched for them
 
 	stopping  chan struct{}            // closed when live pages should end
 	requests  *prometheus.HistogramVec // answers by path and status
@@ -91,6 +92,7 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if err := g.openHub(); err != nil {
 		return nil, err
 	}
+	g.exports = g.openExports()
 	g.health = newCheckup(g.probes(), clk.Now, log)
 	return g, nil
 }
