@@ -157,6 +157,12 @@ func (o OrderSource) Type() string {
 	return t
 }
 
+// Watch is the folder that is looked into for exports; "" none.
+func (o OrderSource) Watch() string {
+	folder, _ := o.Source["watch"].(string)
+	return folder
+}
+
 // Question is one entry of the town's FAQ.
 type Question struct {
 	ID         string            `yaml:"id"`

@@ -80,32 +80,6 @@ func (c Config) checkExposure() (errs []error) {
 	return errs
 }
 
-// checkOrders checks what stands under orders.
-func (c Config) checkOrders() (errs []error) {
-	seen := map[string]bool{}
-	for i, o := range c.Orders {
-		switch {
-		case o.ID == "":
-			errs = append(errs, fmt.Errorf("orders[%d]: id is missing", i))
-		case seen[o.ID]:
-			errs = append(errs, fmt.Errorf("orders[%d]: id %q is used twice", i, o.ID))
-		}
-		seen[o.ID] = true
-		switch o.Type() {
-		case "book", "paia", "koha":
-		default:
-			errs = append(errs, fmt.Errorf("orders[%d] %s: source type %q is unknown; known are book, paia and koha", i, o.ID, o.Type()))
-		}
-		for _, id := range o.Departments {
-			if !slices.ContainsFunc(c.Departments, func(d callback.Department) bool { return d.ID == id }) {
-				errs = append(errs, fmt.Errorf("orders[%d] %s: there is no department %q", i, o.ID, id))
-			}
-		}
-		errs = append(errs, c.checkServices(i, o)...)
-	}
-	return errs
-}
-
 // checkOIDC says what is missing to sign in by an identity provider.
 func (c Config) checkOIDC() (errs []error) {
 	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf("desk: oidc: "+format, a...)) }

@@ -45,6 +45,7 @@ type gateway struct {
 	links    *callback.Links         // of citizens' pages; nil: there is no secret
 	books    map[string]*orders.Book // the built-in order books, by source
 	services map[string]*service     // every kind of orders, by source
+	exports  []*exports              // folders that are watched for them
 
 	stopping  chan struct{}            // closed when live pages should end
 	requests  *prometheus.HistogramVec // answers by path and status
@@ -99,6 +100,7 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	for _, s := range g.services {
 		s.book.Watch(g.hub.OrderChanges)
 	}
+	g.exports = g.openExports()
 	g.health = newCheckup(g.probes(), clk.Now, log)
 	return g, nil
 }

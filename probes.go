@@ -35,6 +35,9 @@ func (g *gateway) probes() []probe {
 	if strings.HasPrefix(g.config.Store, "sqlite:") {
 		list = append(list, probe{"disk", false, 5 * time.Minute, g.probeDisk})
 	}
+	if len(g.exports) > 0 {
+		list = append(list, probe{"exports", false, time.Minute, g.probeExports})
+	}
 	if g.twilio != nil {
 		list = append(list, probe{"twilio", true, 5 * time.Minute, func(ctx context.Context) error { return certain(g.twilio.Active(ctx)) }},
 			probe{"twilio-hook", true, 10 * time.Minute, g.probeNumbers})

@@ -87,6 +87,7 @@ func (g *gateway) serve(ctx context.Context, l net.Listener, handler http.Handle
 	work.Go(func() { g.hub.Work(working) })
 	work.Go(func() { g.register(working) })
 	work.Go(func() { g.keepPaper(working) })
+	work.Go(func() { g.watchExports(working) })
 	work.Go(func() { g.health.work(working) })
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()

@@ -144,7 +144,7 @@ func (l *lister) audited(ctx context.Context, e callback.Entry) auditRow {
 		Reference: e.Reference, Detail: l.or("outcome."+e.Detail, e.Detail),
 	}
 	ofOrder := strings.HasPrefix(strings.TrimPrefix(e.Action, "api."), "order")
-	if ofOrder {
+	if strings.HasPrefix(e.Action, "order.") {
 		r.Detail = l.orderDetail(e.Detail)
 	}
 	switch e.Login {

@@ -60,18 +60,18 @@ const writers = 128
 
 // putAll writes the orders of a file and counts them. It ends at the first one
 // the shelf does not take: the next would fare the same.
-func (b *Book) putAll(ctx context.Context, list []Order, has map[column]bool, by string, report *Report) (err error) {
+func (b *Book) putAll(ctx context.Context, list []entry, has map[column]bool, by string, report *Report) (err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var (
 		mu   sync.Mutex
 		all  sync.WaitGroup
-		next = make(chan Order)
+		next = make(chan entry)
 	)
 	for range min(writers, len(list)) {
 		all.Go(func() {
-			for o := range next {
-				was, wrong := b.put(ctx, o, has, by)
+			for e := range next {
+				was, wrong := b.put(ctx, e, has, by)
 				if wrong != nil {
 					stop(fmt.Errorf("write an order: %w", wrong))
 					continue
@@ -82,11 +82,11 @@ func (b *Book) putAll(ctx context.Context, list []Order, has map[column]bool, by
 			}
 		})
 	}
-	for _, o := range list {
+	for _, e := range list {
 		if ctx.Err() != nil {
 			break
 		}
-		next <- o
+		next <- e
 	}
 	close(next)
 	all.Wait()
@@ -113,45 +113,53 @@ func (r *Report) count(b became) {
 	}
 }
 
-// readRows makes orders of rows, or says what is wrong with them.
-func readRows(rows []row) (list []Order, faults []Fault) {
+// entry is what a file says of an order. A file may hold 100,000 of them, so it
+// is no more than that.
+type entry struct {
+	number, factor, place, note string
+	status                      Status // empty: not told
+	until                       time.Time
+}
+
+// readRows makes entries of rows, or says what is wrong with them.
+func readRows(rows []row) (list []entry, faults []Fault) {
 	first := make(map[string]int, len(rows))
-	list = make([]Order, 0, len(rows))
+	list = make([]entry, 0, len(rows))
 	for _, r := range rows {
-		o, bad := readRow(r)
-		if line, twice := first[o.Number]; twice && o.Number != "" {
+		e, bad := readRow(r)
+		if line, twice := first[e.number]; twice && e.number != "" {
 			bad = append(bad, Fault{Kind: "twice", Line: r.line, Column: "Nummer", What: fmt.Sprintf("the same number stands in line %d", line), Try: "keep only one of the two lines"})
 		} else {
-			first[o.Number] = r.line
+			first[e.number] = r.line
 		}
 		faults = append(faults, bad...)
-		list = append(list, o)
+		list = append(list, e)
 	}
 	return list, faults
 }
 
-func readRow(r row) (o Order, bad []Fault) {
+func readRow(r row) (e entry, bad []Fault) {
 	fault := func(kind, column, what, try string) {
 		bad = append(bad, Fault{Kind: kind, Line: r.line, Column: column, What: what, Try: try})
 	}
-	o = Order{Number: Normal(r.cell(colNumber)), Factor: r.cell(colFactor), Place: r.cell(colPlace), Note: r.cell(colNote)}
+	e = entry{number: Normal(r.cell(colNumber)), factor: r.cell(colFactor), place: r.cell(colPlace), note: r.cell(colNote)}
 	switch {
-	case o.Number == "":
+	case e.number == "":
 		fault("number", "Nummer", "the number is missing", "write the number the citizen was given")
-	case len(o.Number) > maxNumber:
+	case len(e.number) > maxNumber:
 		fault("number-long", "Nummer", fmt.Sprintf("the number is longer than %d characters", maxNumber), "write only the number into this column")
 	}
-	if Normal(o.Factor) == "" {
+	if Normal(e.factor) == "" {
 		fault("factor", "Kennwort", "the second factor is missing", "write what the citizen must give besides the number, for example the date of birth")
 	}
 	var ok bool
-	if o.Status, ok = statusOf(r.cell(colStatus)); !ok {
+	if e.status, ok = statusOf(r.cell(colStatus)); !ok {
 		fault("status", "Status", "this status is not known", "use one of: eingegangen, in Bearbeitung, Rückfrage, Gebühr offen, bezahlt, ausgestellt, abholbereit, versandt, abgeholt, nicht abgeholt, abgelehnt, storniert")
 	}
-	if o.Until, ok = dateOf(r.cell(colUntil)); !ok {
+	if e.until, ok = dateOf(r.cell(colUntil)); !ok {
 		fault("until", "Frist", "this is no date", "write it as 31.12.2026 or 2026-12-31")
 	}
-	return o, bad
+	return e, bad
 }
 
 // errSame ends a change that would change nothing.
@@ -159,14 +167,15 @@ var errSame = errors.New("nothing changes")
 
 // put writes an order of a file: new, or what the file has into the one that
 // is there.
-func (b *Book) put(ctx context.Context, o Order, has map[column]bool, by string) (became, error) {
-	merge := func(was *Order) error { return was.takeOver(o, has) }
-	_, err := b.ChangeBy(ctx, o.Number, by, merge)
+func (b *Book) put(ctx context.Context, e entry, has map[column]bool, by string) (became, error) {
+	merge := func(was *Order) error { return was.takeOver(e, has) }
+	_, err := b.ChangeBy(ctx, e.number, by, merge)
 	if errors.Is(err, ErrDenied) {
+		o := Order{Number: e.number, Factor: e.factor, Status: e.status, Place: e.place, Until: e.until, Note: e.note}
 		if _, err = b.CreateBy(ctx, o, by); !errors.Is(err, ErrConflict) {
 			return wasMade, err
 		}
-		_, err = b.ChangeBy(ctx, o.Number, by, merge) // somebody else made it meanwhile
+		_, err = b.ChangeBy(ctx, e.number, by, merge) // somebody else made it meanwhile
 	}
 	if errors.Is(err, errSame) {
 		return stayed, nil
@@ -175,20 +184,20 @@ func (b *Book) put(ctx context.Context, o Order, has map[column]bool, by string)
 }
 
 // takeOver takes what a file has of an order. Error: errSame.
-func (o *Order) takeOver(from Order, has map[column]bool) error {
+func (o *Order) takeOver(from entry, has map[column]bool) error {
 	is := *o
-	is.Factor = from.Factor
-	if from.Status != "" {
-		is.Status = from.Status
+	is.Factor = from.factor
+	if from.status != "" {
+		is.Status = from.status
 	}
 	if has[colPlace] {
-		is.Place = from.Place
+		is.Place = from.place
 	}
 	if has[colUntil] {
-		is.Until = from.Until
+		is.Until = from.until
 	}
 	if has[colNote] {
-		is.Note = from.Note
+		is.Note = from.note
 	}
 	if is.Factor == o.Factor && is.Status == o.Status && is.Place == o.Place && is.Note == o.Note && is.Until.Equal(o.Until) {
 		return errSame

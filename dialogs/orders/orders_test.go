@@ -251,6 +251,9 @@ func FuzzImport(f *testing.F) {
 		if len(s.orders) != r.Created || r.Updated != 0 {
 			t.Errorf("%d orders, report %+v", len(s.orders), r)
 		}
+		if again, err := b.Import(context.Background(), strings.NewReader(file), "import"); err != nil || again.Created+again.Updated != 0 || again.Unchanged != r.Created {
+			t.Errorf("again %+v, %v, after %+v", again, err, r)
+		}
 		for _, f := range r.Faults {
 			if f.Line < 1 || f.Line > strings.Count(file, "\n")+1+strings.Count(file, "\r") {
 				t.Errorf("line %d of a shorter file", f.Line)
