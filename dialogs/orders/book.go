@@ -19,6 +19,7 @@ type Book struct {
 	shelf  Shelf
 	source string
 	now    func() time.Time
+	watch  func(context.Context, Order) error
 }
 
 // NewBook is the book of one source on a shelf.
@@ -27,6 +28,16 @@ func NewBook(shelf Shelf, source string, now func() time.Time) *Book {
 }
 
 var _ Source = (*Book)(nil)
+
+// Watch has f told of every change of a status right before it is written: o is
+// the order as it will be. When f fails nothing is written. It is called before
+// the book is used.
+func (b *Book) Watch(f func(ctx context.Context, o Order) error) { b.watch = f }
+
+// Open lists orders that are not closed, the oldest first; see Shelf.OpenOrders.
+func (b *Book) Open(ctx context.Context, limit int, cursor string) (list []Order, next string, err error) {
+	return b.shelf.OpenOrders(ctx, b.source, limit, cursor)
+}
 
 // ErrInvalid says what is wrong with an order that is to be written; it is
 // wrapped in words a clerk understands.
@@ -46,17 +57,22 @@ func (b *Book) Order(ctx context.Context, q Query) (Order, error) {
 	if !factorFits(q.Factor, o.Factor) || err != nil {
 		return Order{}, ErrDenied
 	}
-	o.Factor, o.Note = "", "" // for staff, not for who asks
+	o.Factor, o.Note, o.Certificate, o.History = "", "", nil, nil // for staff, not for who asks
 	return o, nil
 }
 
 // Create writes a new order. Errors: ErrInvalid, ErrConflict.
-func (b *Book) Create(ctx context.Context, o Order) (Order, error) {
+func (b *Book) Create(ctx context.Context, o Order) (Order, error) { return b.CreateBy(ctx, o, "") }
+
+// CreateBy is Create by somebody: the login of a member of staff, or citizen,
+// import, api.
+func (b *Book) CreateBy(ctx context.Context, o Order, by string) (Order, error) {
 	o, err := b.prepare(o)
 	if err != nil {
 		return Order{}, err
 	}
-	o.CreatedAt = o.UpdatedAt
+	o.CreatedAt, o.Version = o.UpdatedAt, 0
+	o.History = []Event{{At: o.UpdatedAt, Status: o.Status, By: by}}
 	return o, b.shelf.PutOrder(ctx, o, true)
 }
 
@@ -69,29 +85,49 @@ func (b *Book) Get(ctx context.Context, number string) (Order, error) {
 // then asked once more, with that. Errors: ErrDenied, ErrInvalid, ErrChanged,
 // change's own.
 func (b *Book) Change(ctx context.Context, number string, change func(*Order) error) (Order, error) {
+	return b.ChangeBy(ctx, number, "", change)
+}
+
+// ChangeBy is Change by somebody: the login of a member of staff, or citizen,
+// import, api, payment. Another status becomes a part of the order's history.
+func (b *Book) ChangeBy(ctx context.Context, number, by string, change func(*Order) error) (Order, error) {
 	for try := 1; ; try++ {
-		o, err := b.changeOnce(ctx, number, change)
+		o, err := b.changeOnce(ctx, number, by, change)
 		if !errors.Is(err, ErrChanged) || try == mostTries {
 			return o, err
 		}
 	}
 }
 
-// mostTries is how often a change is tried that others forestall.
-const mostTries = 10
+const (
+	// mostTries is how often a change is tried that others forestall.
+	mostTries = 10
+	// mostEvents is how much of an order's history is kept.
+	mostEvents = 50
+)
 
-func (b *Book) changeOnce(ctx context.Context, number string, change func(*Order) error) (Order, error) {
+func (b *Book) changeOnce(ctx context.Context, number, by string, change func(*Order) error) (Order, error) {
 	was, err := b.Get(ctx, number)
 	if err != nil {
 		return Order{}, err
 	}
 	o := was
+	o.History = slices.Clone(was.History)
 	if err := change(&o); err != nil {
 		return Order{}, err
 	}
 	o.Number, o.CreatedAt, o.Version = was.Number, was.CreatedAt, was.Version+1
 	if o, err = b.prepare(o); err != nil {
 		return Order{}, err
+	}
+	if o.Status != was.Status {
+		o.History = append(o.History, Event{At: o.UpdatedAt, Status: o.Status, By: by})
+		o.History = o.History[max(len(o.History)-mostEvents, 0):]
+		if b.watch != nil {
+			if err := b.watch(ctx, o); err != nil {
+				return Order{}, err
+			}
+		}
 	}
 	return o, b.shelf.PutOrder(ctx, o, false)
 }

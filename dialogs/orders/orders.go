@@ -53,6 +53,7 @@ type Order struct {
 	Pickup      *Pickup      `json:"pickup,omitempty"`      // when and where it is fetched
 	Tell        *Tell        `json:"tell,omitempty"`        // who wants to hear of a change
 	Request     string       `json:"request,omitempty"`     // reference of the callback it belongs to
+	Key         string       `json:"key,omitempty"`         // of what made it, so that it is made once
 	History     []Event      `json:"history,omitempty"`     // oldest first
 	CreatedAt   time.Time    `json:"created_at"`
 	UpdatedAt   time.Time    `json:"updated_at"`

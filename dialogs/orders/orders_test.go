@@ -118,7 +118,7 @@ func TestCreateAndChange(t *testing.T) {
 
 func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 	want := Order{Source: "urkunden", Number: "U1", Factor: "Bärbel", Status: Ready, Place: "Bürgerbüro, Zimmer 3",
-		Until: time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon}
+		Until: time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), CreatedAt: noon, UpdatedAt: noon, History: []Event{{At: noon, Status: Ready}}}
 	for name, file := range map[string]string{
 		"German":  "Nummer;Kennwort;Status;Abholort;Frist\nu-1;Bärbel;abholbereit;Bürgerbüro, Zimmer 3;31.12.2026\n",
 		"English": "\ufeffOrder number,Second factor,status,pickup place,until\r\nU1,Bärbel,ready,\"Bürgerbüro, Zimmer 3\",2026-12-31\r\n",
