@@ -54,7 +54,7 @@ func (d deskOrders) Order(ctx context.Context, book, number string) (desk.Order,
 
 // deskOrder is an order without what its citizen proves themselves with.
 func deskOrder(o orders.Order) desk.Order {
-	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt}
+	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt, Kind: string(o.Kind)}
 }
 
 func (d deskOrders) SaveOrder(ctx context.Context, book string, o desk.Order, create bool) (err error) {

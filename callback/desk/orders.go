@@ -48,6 +48,8 @@ type OrderBook struct {
 type Order struct {
 	Number, Factor, Status, Place, Note string
 	Until, Updated                      time.Time
+	// Kind is certificate, pickup, or empty for whatever the town keeps.
+	Kind string
 }
 
 // OrderReport is what became of a file.
