@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +22,10 @@ var pickupRules = map[string]access{
 }
 
 // reading keeps the visits of two libraries: one for all, one of the Standesamt.
-type reading struct{ list map[string][]Pickup }
+type reading struct {
+	mu   sync.Mutex
+	list map[string][]Pickup
+}
 
 // newReading is Wednesday at the main branch: three visits, one in another
 // branch and one tomorrow.
@@ -32,7 +36,7 @@ func newReading() *reading {
 	}
 	here := visit("A30003", "in_progress", "haupt", at(10, 30), Medium{"Die Wand", "R 11"})
 	here.Arrived = at(10, 15)
-	return &reading{map[string][]Pickup{
+	return &reading{list: map[string][]Pickup{
 		"bibliothek": {
 			visit("A30002", "received", "haupt", at(11, 0), Medium{"Momo", "K 2"}, Medium{"Krabat", ""}),
 			visit("A30001", "received", "haupt", at(10, 30), Medium{"Effi Briest <gekürzt>", "K 2"}),
@@ -54,6 +58,8 @@ func (r *reading) Libraries() []Library {
 }
 
 func (r *reading) Day(_ context.Context, library, branch string, day time.Time) (list []Pickup, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, o := range r.list[library] {
 		if o.Branch == branch && !o.From.Before(day) && o.From.Before(day.AddDate(0, 0, 1)) && o.Status != "handed_over" && o.Status != "no_show" {
 			list = append(list, o)
@@ -72,6 +78,8 @@ func (r *reading) find(library, number string) *Pickup {
 }
 
 func (r *reading) Pickup(_ context.Context, library, number string) (Pickup, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if o := r.find(library, number); o != nil {
 		return *o, nil
 	}
@@ -79,6 +87,8 @@ func (r *reading) Pickup(_ context.Context, library, number string) (Pickup, err
 }
 
 func (r *reading) StepPickup(_ context.Context, library, number string, s Step) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	o := r.find(library, number)
 	if o.Version != s.Version {
 		return ErrOrderChanged
