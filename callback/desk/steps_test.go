@@ -113,3 +113,31 @@ func FuzzCents(f *testing.F) {
 		}
 	})
 }
+
+// TestCertificateSteps is the table as a registrar meets it.
+func TestCertificateSteps(t *testing.T) {
+	for _, c := range []struct {
+		standing
+		want []string
+	}{
+		{standing{Status: "received", Fee: 1500}, []string{"approve", "question", "refused", "cancelled"}},
+		{standing{Status: "in_progress"}, []string{"made", "question", "refused", "cancelled"}},
+		{standing{Status: "in_progress", Fee: 1500}, []string{"approve", "question", "refused", "cancelled"}},
+		{standing{Status: "question", Fee: 1500}, []string{"approve", "refused", "cancelled"}},
+		{standing{Status: "question", Fee: 1500, Paid: true}, []string{"resume", "refused", "cancelled"}},
+		{standing{Status: "fee_due", Fee: 1500}, []string{"settle", "question", "refused", "cancelled"}},
+		{standing{Status: "paid", Fee: 1500, Paid: true}, []string{"made", "question", "refused", "cancelled"}},
+		{standing{Status: "made", Fee: 1500, Paid: true}, []string{"ready", "sent", "cancelled"}},
+		{standing{Status: "ready", Fee: 1500, Paid: true}, []string{"handed", "cancelled"}},
+		{standing{Status: "sent"}, nil},
+		{standing{Status: "refused"}, nil},
+	} {
+		var got []string
+		for _, r := range allowed(certificateSteps(), c.standing) {
+			got = append(got, r.Name)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.standing, got, c.want)
+		}
+	}
+}
