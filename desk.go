@@ -13,7 +13,7 @@ import (
 func (g *gateway) openDesk() (*desk.Desk, error) {
 	c := desk.Config{
 		Office: g.office, Caller: g.caller, Book: g.store, Changes: g.store, Roster: g.store, Sessions: g.store, Limits: g.store,
-		Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal, Health: g.health.state, Orders: g.deskOrders(), Numbers: g.numbers, Confirm: g.hub.Confirm, Letters: func(list []callback.Request) []desk.Letter { return letters(g.script, list) }, Writer: g.hub, Transcripts: g.hub,
+		Recording: g.hub.Recording, Talks: g.talks(), Journal: g.journal, Health: g.health.state, Orders: g.deskOrders(), Certificates: newDeskCertificates(g.deskBooks("certificate")), Pickups: newDeskPickups(g.deskBooks("library")), Beside: newDeskBeside(g.deskBooks("")), Numbers: g.numbers, Confirm: g.hub.Confirm, Letters: func(list []callback.Request) []desk.Letter { return letters(g.script, list) }, Writer: g.hub, Transcripts: g.hub,
 		CallerID: readable(g.config.Town.Phone), OfficePhone: g.officePhone(), StaffLine: g.linePhone(), Languages: g.config.Town.Languages,
 		SecondFactor: g.config.Desk.SecondFactor == "required",
 		TownName:     g.config.Town.Name, Location: location(g.config), Secure: g.secure(), Now: g.clock.Now, Log: g.log,

@@ -65,7 +65,7 @@ func (d deskOrders) Order(ctx context.Context, book, number string) (desk.Order,
 
 // deskOrder is an order without what its citizen proves themselves with.
 func deskOrder(o orders.Order) desk.Order {
-	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt, Version: o.Version}
+	return desk.Order{Number: o.Number, Status: string(o.Status), Place: o.Place, Note: o.Note, Until: o.Until, Updated: o.UpdatedAt, Version: o.Version, Kind: string(o.Kind)}
 }
 
 // errStale ends a change of an order that stands otherwise than it was shown.

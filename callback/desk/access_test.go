@@ -18,6 +18,7 @@ func TestAccess(t *testing.T) {
 	w, rules := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
 		c.Orders, c.Transcripts = newShelf(), scribe{}
+		c.Certificates, c.Pickups = newRegister(), newReading()
 	}), rules()
 	seen := map[string]bool{}
 	for _, r := range w.router.Routes() {
@@ -41,6 +42,7 @@ func checkAccess(t *testing.T, method, pattern string, rule access) {
 	w := newTown(t, func(c *Config) {
 		c.Provider, c.Health = &Provider{Issuer: "https://id.invalid"}, func() Health { return Health{} }
 		c.Orders, c.Transcripts = newShelf(), scribe{}
+		c.Certificates, c.Pickups = newRegister(), newReading()
 	})
 	w.asks(foreignRequest, "Geheime Hochzeit", func(r *callback.Request) {
 		r.Department, r.Status, r.Claim = "standesamt", callback.Claimed, callback.Claim{By: "anna", Until: w.now().Add(callback.ClaimLease)}

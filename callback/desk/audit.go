@@ -43,7 +43,7 @@ type auditView struct {
 type auditRow struct{ At, Who, What, Department, Reference, Request, Detail string }
 
 // subjects of actions that the log can be narrowed to.
-var auditSubjects = [...]string{"request", "number", "chat", "message", "session", "password", "member", "closure", "slip", "day", "orders", "statistics", "log", "api", "line"}
+var auditSubjects = [...]string{"request", "number", "chat", "message", "session", "password", "member", "closure", "slip", "day", "orders", "certificate", "pickup", "statistics", "log", "api", "line"}
 
 func (d *Desk) auditPage(c *gin.Context, who callback.Staff) {
 	d.showAudit(c, http.StatusOK, who, auditView{})

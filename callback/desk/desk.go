@@ -52,8 +52,11 @@ type Config struct {
 	Provider *Provider // by which staff sign in; nil: with a password only
 	// SecondFactor: everybody who signs in with a password must have one.
 	SecondFactor bool
-	Numbers      Numbers // of the statistics; nil: there are none
-	Orders       Orders  // the built-in order books; nil: there are none
+	Numbers      Numbers      // of the statistics; nil: there are none
+	Orders       Orders       // the built-in order books; nil: there are none
+	Certificates Certificates // requests for certificates; nil: there are none
+	Pickups      Pickups      // of the library; nil: there are none
+	Beside       Beside       // orders that belong to a callback; nil: they are not looked for
 	// Health gives what is wrong and what was looked at; nil: nobody looks.
 	Health  func() Health
 	Journal Journal // the audit log; nil: there is none
@@ -67,6 +70,7 @@ type Desk struct {
 	texts      texts
 	pages      map[string]*template.Template
 	slips      *template.Template
+	papers     map[string]*template.Template // of the library
 	assets     assets
 	sessions   *scs.SessionManager
 	origins    *http.CrossOriginProtection
@@ -104,6 +108,9 @@ func New(c Config) (*Desk, error) {
 	}
 	if d.slips, err = template.New("slip.html").Funcs(template.FuncMap{"t": d.texts.say}).ParseFS(templates, "templates/paper/slip.html"); err != nil {
 		return nil, fmt.Errorf("read the slip: %w", err)
+	}
+	if d.papers, err = d.readPapers(); err != nil {
+		return nil, err
 	}
 	if d.decoy, err = HashPassword("nobody signs in with this one"); err != nil {
 		return nil, err
@@ -154,6 +161,8 @@ func (d *Desk) routes() []route {
 		d.healthRoutes(),
 		d.staffRoutes(),
 		d.orderRoutes(),
+		d.certificateRoutes(),
+		d.pickupRoutes(),
 	)
 }
 

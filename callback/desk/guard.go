@@ -93,7 +93,7 @@ const (
 func leads(who callback.Staff) bool { return who.Role == roleLead || who.Role == roleAdmin }
 
 // within is a page somebody may be brought back to after signing in.
-var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures|/audit|/account|/counter|/statistics|/paper|/staff|/orders|/chats(/[A-Za-z0-9_-]{1,64})?)?$`)
+var within = regexp.MustCompile(`^/desk(/requests/[0-9]{7}|/closures|/audit|/account|/counter|/statistics|/paper|/staff|/orders|/certificates|/pickups|/chats(/[A-Za-z0-9_-]{1,64})?)?$`)
 
 // askToSignIn leads to the sign-in page, and from there back to a page. A page
 // that is open already is told only, so that it can say so and keep what

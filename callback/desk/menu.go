@@ -17,6 +17,8 @@ func (d *Desk) menu(who callback.Staff) (list []menuItem) {
 	add("counter", "/desk/counter", true)
 	add("paper", "/desk/paper", true)
 	add("orders", "/desk/orders", len(d.books(who)) > 0)
+	add("certificates", "/desk/certificates", len(d.registers(who)) > 0)
+	add("pickups", "/desk/pickups", len(d.libraries(who)) > 0)
 	add("closures", "/desk/closures", true)
 	add("statistics", "/desk/statistics", leads(who) && d.c.Numbers != nil)
 	add("audit", "/desk/audit", d.c.Journal != nil && leads(who))

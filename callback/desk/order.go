@@ -27,9 +27,23 @@ type orderView struct {
 func (v orderView) title(t texts) string { return t.say("order.title", "number", v.Number) }
 
 func (d *Desk) orderPage(c *gin.Context, who callback.Staff) {
-	if b, o, ok := d.order(c, who); ok {
+	if b, o, ok := d.order(c, who); ok && !d.elsewhere(c, who, b, o) {
 		d.showOrder(c, http.StatusOK, who, b, o, "")
 	}
+}
+
+// elsewhere leads to the page of an order whose steps go by a table, and which
+// nobody may set as they like here; it reports whether there is one.
+func (d *Desk) elsewhere(c *gin.Context, who callback.Staff, b OrderBook, o Order) bool {
+	switch {
+	case o.Kind == "certificate" && slices.ContainsFunc(d.registers(who), func(r OrderBook) bool { return r.ID == b.ID }):
+		d.redirect(c, certificatePath(b.ID, o.Number))
+	case o.Kind == "pickup" && slices.ContainsFunc(d.libraries(who), func(l Library) bool { return l.ID == b.ID }):
+		d.redirect(c, "/desk/pickups/"+url.PathEscape(b.ID))
+	default:
+		return false
+	}
+	return true
 }
 
 // order is the one of the path; otherwise it has answered.
@@ -136,7 +150,7 @@ func (d *Desk) bookDepartment(who callback.Staff, b OrderBook) string {
 // changeOrder keeps how an order stands.
 func (d *Desk) changeOrder(c *gin.Context, who callback.Staff) {
 	b, o, ok := d.order(c, who)
-	if !ok {
+	if !ok || d.elsewhere(c, who, b, o) {
 		return
 	}
 	if wrong := d.typedOrder(c, &o); wrong != "" {

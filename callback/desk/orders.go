@@ -55,6 +55,8 @@ type Order struct {
 	Number, Factor, Status, Place, Note string
 	Until, Updated                      time.Time
 	Version                             int // counts the times it was written
+	// Kind is certificate, pickup, or empty for whatever the town keeps.
+	Kind string
 }
 
 // OrderReport is what became of a file.

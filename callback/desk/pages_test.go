@@ -47,6 +47,7 @@ func (w *town) fill() {
 func TestPages(t *testing.T) {
 	w := newTown(t, func(c *Config) {
 		c.Orders, c.Transcripts = newShelf(), scribe{}
+		c.Certificates, c.Pickups, c.Beside = newRegister(), newReading(), &besides{}
 		c.Recording = func(context.Context, string) ([]byte, string, error) { return nil, "audio/mpeg", nil }
 	})
 	b := chromiumOn(t, w)
@@ -81,6 +82,15 @@ func TestPages(t *testing.T) {
 	b.check(p, "orders")
 	b.open(p, "/desk/orders/all/order/10")
 	b.check(p, "order")
+	for name, path := range map[string]string{
+		"certificates": "/desk/certificates/urkunden", "certificate": "/desk/certificates/urkunden/20261",
+		"certificate-odd": "/desk/certificates/urkunden/20262", "certificate-made": "/desk/certificates/all/10",
+		"pickups": "/desk/pickups/bibliothek", "labels": "/desk/pickups/bibliothek/labels", "shelves": "/desk/pickups/bibliothek/shelves",
+		"beside": path("4829138"),
+	} {
+		b.open(p, path)
+		b.check(p, name)
+	}
 	b.open(p, "/desk/audit")
 	b.check(p, "audit")
 	b.quiet()

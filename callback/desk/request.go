@@ -58,13 +58,14 @@ type requestPage struct {
 	Attempts    []attempt
 	Outcomes    []choice
 	News        string
-	Said        bool       // what was written before can be read
-	Writable    string     // channel on which the citizen can be written to; "" none
-	FormKey     string     // of the form for that
-	Draft       string     // a text that was not sent
-	Others      []option   // departments to hand it to
-	Chat        *chatEntry // in which the citizen writes
-	WholeUpdate bool       // a fragment that also brings the forms
+	Said        bool         // what was written before can be read
+	Writable    string       // channel on which the citizen can be written to; "" none
+	FormKey     string       // of the form for that
+	Draft       string       // a text that was not sent
+	Others      []option     // departments to hand it to
+	Chat        *chatEntry   // in which the citizen writes
+	Orders      []besideView // of the citizen, to be worked on by this member
+	WholeUpdate bool         // a fragment that also brings the forms
 }
 
 // attempt is one line of the history.
@@ -99,6 +100,10 @@ func (d *Desk) backToRequest(c *gin.Context, who callback.Staff) {
 func (d *Desk) showRequest(c *gin.Context, status int, who callback.Staff, r callback.Request, alert, lost string) {
 	p := d.requestView(c, who, r)
 	p.Alert, p.Lost, p.Again = alert, lost, c.PostForm("next")
+	var ok bool
+	if p.Orders, ok = d.beside(c, who, r); !ok {
+		return
+	}
 	d.show(c, status, "request", who, p)
 }
 

@@ -19,7 +19,7 @@ type access struct {
 // rules gathers every route of the desk. A route that is not there fails.
 func rules() map[string]access {
 	all := map[string]access{}
-	for _, subject := range []map[string]access{generalRules, requestRules, chatRules, closureRules, auditRules, codeRules, federatedRules, counterRules, statisticsRules, paperRules, healthRules, staffRules, orderRules, saidRules} {
+	for _, subject := range []map[string]access{generalRules, requestRules, chatRules, closureRules, auditRules, codeRules, federatedRules, counterRules, statisticsRules, paperRules, healthRules, staffRules, orderRules, certificateRules, pickupRules, saidRules} {
 		maps.Copy(all, subject)
 	}
 	return all

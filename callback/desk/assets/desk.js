@@ -109,7 +109,7 @@ window.addEventListener("pagehide", () => {
 });
 
 window.addEventListener("beforeunload", (e) => {
-  if (!sending && textIn("note") !== "") e.preventDefault();
+  if (!sending && byId("note") && textIn("note") !== (byId("note").dataset.saved || "").trim()) e.preventDefault();
 });
 
 const opened = performance.now();
