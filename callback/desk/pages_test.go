@@ -45,8 +45,9 @@ func (w *town) fill() {
 
 // TestPages looks at every page in a browser.
 func TestPages(t *testing.T) {
+	shelf := newShelf()
 	w := newTown(t, func(c *Config) {
-		c.Orders, c.Transcripts = newShelf(), scribe{}
+		c.Orders, c.Transcripts = shelf, scribe{}
 		c.Certificates, c.Pickups, c.Beside = newRegister(), newReading(), &besides{}
 		c.Recording = func(context.Context, string) ([]byte, string, error) { return nil, "audio/mpeg", nil }
 	})
@@ -96,4 +97,12 @@ func TestPages(t *testing.T) {
 	b.quiet()
 	b.open(p, path("1000053"))
 	b.check(p, "error")
+	b.open(p, "/desk/orders/all/order/10")
+	if err := shelf.SaveOrder(t.Context(), "all", "anna", Order{Number: "10", Status: "handed_over", Place: "Zimmer 9", Note: "war da"}, false); err != nil {
+		t.Fatal(err)
+	}
+	p.MustElement("#place").MustSelectAllText().MustInput("Zimmer 5")
+	p.MustElement("main form button[type=submit]").MustClick()
+	p.MustElement("#h-now")
+	b.check(p, "order-conflict")
 }
