@@ -127,6 +127,9 @@ func TestPaysWhatWasSeen(t *testing.T) {
 	w.do(http.MethodPost, path+"/pay", fee).says("nichts zu bezahlen")
 	w.certificate(func(o *page.Order) { o.Payable, o.Payment = false, "odd" })
 	w.do(http.MethodPost, path+"/pay", fee).says("Wir prüfen das und rufen Sie an")
+	if w.orders.tried != 0 {
+		t.Error("tried", w.orders.tried)
+	}
 	w.certificate()
 	w.orders.err = page.ErrNotDue // somebody at the counter was faster
 	if status, to := w.press(path+"/pay", fee); status != http.StatusSeeOther || !strings.HasPrefix(to, path+"?said=") {
