@@ -87,7 +87,8 @@ func (v orderVisit) facts() orderFacts {
 }
 
 // payment says how the fee stands. It is offered to be paid only while the order
-// waits for it, and nobody looks at an answer that does not fit.
+// waits for it, and nobody looks at an answer that does not fit. One that was only
+// asked for is as good as none: no citizen has seen its page.
 func (p *Page) payment(c *gin.Context, v orderVisit) payment {
 	switch v.o.Payment {
 	case payOdd, payStuck:
@@ -100,7 +101,7 @@ func (p *Page) payment(c *gin.Context, v orderVisit) payment {
 	}
 	m := payment{Due: true}
 	switch v.o.Payment {
-	case payAsked, payOpen:
+	case payOpen:
 		m.Text, m.Check, m.Again = v.say("pay.open"), v.link("/paid"), true
 	case payFailed:
 		m.Text = v.say("pay.failed")

@@ -69,7 +69,6 @@ const (
 	statusReady     = "ready"
 	statusCancelled = "cancelled"
 
-	payAsked   = "asked"
 	payOpen    = "open"
 	payPaid    = "paid"
 	payFailed  = "failed"

@@ -20,6 +20,7 @@ type fakeOrders struct {
 	o       page.Order
 	created time.Time
 	begun   int    // payments
+	tried   int    // times one was to be begun
 	asked   int    // times the provider was asked
 	answer  string // what the provider says of the payment; "" as it was
 	payer   string // where is paid
@@ -38,6 +39,7 @@ func (f *fakeOrders) Order(_ context.Context, l callback.Link) (page.Order, erro
 func (f *fakeOrders) Pay(context.Context, page.Order) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.tried++
 	switch {
 	case f.err != nil:
 		return "", f.err

@@ -48,7 +48,7 @@ func (v orderVisit) state() (state, next string) {
 // to pay is told that the fee is missing.
 func (v orderVisit) feeDue() string {
 	switch v.o.Payment {
-	case payAsked, payOpen, payOdd, payStuck:
+	case payOpen, payOdd, payStuck:
 		return "order.status.paying"
 	case payPaid, payCounter:
 		return "order.status.paid"
@@ -116,7 +116,10 @@ func (v orderVisit) saidOf(kind string) *said {
 	case toldOdd:
 		still = v.found() == toldOdd
 	case toldNotDue:
-		still = v.found() == "" && !v.o.Payable
+		if found := v.found(); found != "" {
+			return v.saidOf(found)
+		}
+		still = !v.o.Payable
 	case toldFee:
 		still = v.o.Payable
 	case toldHere:
@@ -139,7 +142,7 @@ func (v orderVisit) found() string {
 	switch v.o.Payment {
 	case payPaid:
 		return toldPaid
-	case payAsked, payOpen:
+	case payOpen:
 		return toldPending
 	case payFailed:
 		return toldFailed

@@ -30,9 +30,6 @@ type away struct {
 // an open one is gone on with.
 func (p *Page) pay(c *gin.Context, v orderVisit) {
 	switch {
-	case !v.o.Payable && v.found() != "":
-		v.told(c, v.found())
-		return
 	case !v.o.Payable:
 		v.told(c, toldNotDue)
 		return
@@ -88,13 +85,12 @@ func (p *Page) returned(c *gin.Context, v orderVisit) {
 	p.backToOrder(c, v)
 }
 
-// gone says that the other side does not answer, and what to do instead. The
-// error may name the address of a payment, which is a key; it is not logged.
+// gone says that the other side does not answer, and what to do instead.
 func (p *Page) gone(c *gin.Context, v orderVisit, what string, err error) {
 	if c.Request.Context().Err() != nil {
 		return // nobody reads the answer
 	}
-	p.c.Log.Warn("an order's page cannot reach the payment provider", "path", c.FullPath(), "unavailable", errors.Is(err, ErrUnavailable))
+	p.c.Log.Warn("an order's page cannot reach the payment provider", "path", c.FullPath(), "error", err)
 	m := away{v.say("away." + what + ".title"), v.say("away." + what + ".text"), v.link(""), p.c.Chat}
 	p.write(c, http.StatusServiceUnavailable, v.language, "away", m.Heading, m)
 }
