@@ -14,8 +14,13 @@ import (
 	"github.com/rathausruf/rathausruf/dialogs/orders"
 )
 
-// linkAfter is how long the link of an order works after the order is closed.
-const linkAfter = 30 * 24 * time.Hour
+const (
+	// linkAfter is how long the link of an order works after the order is closed.
+	linkAfter = 30 * 24 * time.Hour
+	// askAgain is how long an answer of a payment provider counts as fresh: who
+	// reloads asks us, and not the provider.
+	askAgain = 5 * time.Second
+)
 
 // pageOrders shows orders on the citizens' page, in its words.
 type pageOrders struct{ g *gateway }
@@ -30,6 +35,9 @@ func (g *gateway) pageOrders() page.Orders {
 
 // Order is the one a link leads to, wherever it is kept.
 func (p pageOrders) Order(ctx context.Context, link callback.Link) (page.Order, error) {
+	if !link.Order {
+		return page.Order{}, callback.ErrUnknown
+	}
 	for _, o := range p.g.config.Orders {
 		s := p.g.services[o.ID]
 		got, err := s.book.Get(ctx, link.Reference)
@@ -79,7 +87,23 @@ func (p pageOrders) Pay(ctx context.Context, o page.Order) (string, error) {
 		return "", err
 	}
 	address, err := s.cashier.Begin(ctx, o.Number)
+	if errors.Is(err, orders.ErrLooking) {
+		return begunMeanwhile(ctx, s, o)
+	}
 	return address, paid(err)
+}
+
+// begunMeanwhile is the page of a payment that was begun a moment before, by the
+// same citizen who pressed twice: a browser follows the second answer.
+func begunMeanwhile(ctx context.Context, s *service, o page.Order) (string, error) {
+	got, err := s.book.Get(ctx, o.Number)
+	if err != nil {
+		return "", fmt.Errorf("look for a payment: %w", err)
+	}
+	if v := got.Payment; v.State != orders.PaymentOpen || v.Amount != got.Fee || v.Page == "" {
+		return "", page.ErrNotDue
+	}
+	return got.Payment.Page, nil
 }
 
 // paid words what paying may end in.
@@ -101,7 +125,10 @@ func (p pageOrders) Returned(ctx context.Context, o page.Order) (page.Order, err
 	if s == nil || s.cashier == nil {
 		return o, nil
 	}
-	got, err := s.cashier.Check(ctx, o.Number)
+	got, err := s.book.Get(ctx, o.Number)
+	if err == nil && p.g.clock.Now().Sub(got.Payment.Checked) >= askAgain {
+		got, err = s.cashier.Check(ctx, o.Number)
+	}
 	if err != nil {
 		return o, paid(err)
 	}
@@ -150,10 +177,22 @@ func (p pageOrders) change(ctx context.Context, o page.Order, change func(*order
 		return o, page.ErrNotDue
 	}
 	got, err := s.book.ChangeBy(ctx, o.Number, "citizen", change)
+	if errors.Is(err, orders.ErrDenied) {
+		return o, callback.ErrUnknown
+	}
 	if err != nil {
 		return o, err
 	}
 	return p.shown(s, got), nil
+}
+
+// host is that of our own links, as citizens read it; "" there is no address.
+func (g *gateway) host() string {
+	u, err := url.Parse(g.config.PublicURL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // payers are the origins of the town's payment providers: forms may lead there.
