@@ -15,7 +15,9 @@ import (
 )
 
 const (
-	// linkAfter is how long the link of an order works after the order is closed.
+	// linkFor is how long the link of an open order works after its last change,
+	// linkAfter that of a closed one.
+	linkFor   = 90 * 24 * time.Hour
 	linkAfter = 30 * 24 * time.Hour
 	// askAgain is how long an answer of a payment provider counts as fresh: who
 	// reloads asks us, and not the provider.
@@ -62,6 +64,7 @@ func (p pageOrders) shown(s *service, o orders.Order) page.Order {
 	if o.Tell != nil {
 		out.Language = o.Tell.Language
 	}
+	out.Expires = o.UpdatedAt.Add(linkFor)
 	if o.Status.Closed() {
 		out.Expires = o.UpdatedAt.Add(linkAfter)
 	}

@@ -75,7 +75,7 @@ func Specs() dialogs.Actions {
 		// library.go, libraryrenew.go, pickup.go, watching.go
 		"library.open": {
 			Outcomes: []string{"one", "many", "empty", "denied", "locked", "unavailable"}, Needs: []string{"source", "number", "factor"},
-			Gives: []string{"session", "item", "ready", "ready_one", "coming", "coming_one", "overdue", "overdue_one", "lent", "lent_one", "due", "place", "until", "odd", "fees"},
+			Gives: []string{"session", "item", "ready", "ready_one", "coming", "coming_one", "overdue", "overdue_one", "lent", "lent_one", "due", "place", "until", "odd", "odd_one", "fees", "expired", "notices"},
 		},
 		"library.item": {
 			Outcomes: []string{"ready", "over", "ordered", "reserved", "lent", "overdue", "rejected", "missing", "unknown", "ended", "unavailable"},

@@ -26,7 +26,9 @@ func (h *Hub) libraryOpen(ctx context.Context, _ *doing, c dialogs.Call) (dialog
 	if !ok {
 		return forgetReader("locked"), nil
 	}
-	session, err := s.Library.Login(ctx, number, c.Answers["factor"])
+	asking, done := context.WithTimeout(ctx, orders.Patience) // for both questions
+	defer done()
+	session, err := s.Library.Login(asking, number, c.Answers["factor"])
 	switch {
 	case errors.Is(err, orders.ErrDenied):
 		return forgetReader("denied"), h.denied(ctx, tries)
@@ -43,7 +45,7 @@ func (h *Hub) libraryOpen(ctx context.Context, _ *doing, c dialogs.Call) (dialog
 	if err != nil {
 		return dialogs.Result{}, err
 	}
-	account, err := s.Library.Account(ctx, session)
+	account, err := s.Library.Account(asking, session)
 	if err != nil {
 		res, err := h.unserved(c, err)
 		if res.Outcome == "ended" { // a moment ago it was opened
@@ -99,18 +101,15 @@ func (h *Hub) accountTold(a orders.Account) dialogs.Result {
 	ready := count("ready", h.ready)
 	res.Answers["place"], res.Answers["until"] = samePlace(ready), h.earliest(ready)
 	count("coming", func(i orders.Item) bool { return i.Status == orders.ItemOrdered || i.Status == orders.ItemReserved })
-	late := count("overdue", h.overdue)
+	count("overdue", h.overdue)
 	lent := count("lent", func(i orders.Item) bool { return i.Status == orders.ItemHeld && !h.overdue(i) })
 	res.Answers["due"] = h.earliest(lent)
-	res.Answers["odd"] = ""
-	if slices.ContainsFunc(items, func(i orders.Item) bool { return h.itemState(i) == "unknown" }) {
-		res.Answers["odd"] = "yes"
-	}
-	reminders := 0
-	for _, i := range late {
-		reminders = max(reminders, i.Reminders)
-	}
+	count("odd", func(i orders.Item) bool { return h.itemState(i) == "unknown" })
 	res.Answers["fees"] = euros(a.Fees)
+	res.Answers["expired"], res.Answers["notices"] = "", positive(a.Notices)
+	if a.Standing == orders.StandingExpired || a.Standing == orders.StandingExpiredFees {
+		res.Answers["expired"] = "yes"
+	}
 	return res
 }
 

@@ -77,6 +77,8 @@ func (h *Hub) libraryAgree(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 }
 
 func (h *Hub) renew(ctx context.Context, c dialogs.Call, agreed bool) (dialogs.Result, error) {
+	ctx, done := context.WithTimeout(ctx, orders.Patience) // for all questions together
+	defer done()
 	a, res, err := h.account(ctx, c)
 	if res != nil || err != nil {
 		return deref(res), err

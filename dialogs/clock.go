@@ -39,6 +39,7 @@ type patterns struct {
 	Weekdays variantsOf `yaml:"weekdays"` // between two of those
 	Euro     variantsOf `yaml:"euro"`     // an amount in full: {euro}
 	Cent     variantsOf `yaml:"cent"`     // any other: {euro} {cent}
+	Coins    variantsOf `yaml:"coins"`    // less than one euro: {cent}
 }
 
 // variantsOf is one pattern in its variants.
@@ -54,7 +55,7 @@ type clock struct {
 	at                                    *time.Location
 	day, near, hour, time, window, moment text
 	days, hours, and, weekday, weekdays   text
-	date, euro, cent                      text
+	date, euro, cent, coins               text
 }
 
 func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
@@ -74,7 +75,7 @@ func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
 		{"time", w.Patterns.Time, &c.time}, {"window", w.Patterns.Window, &c.window}, {"moment", w.Patterns.Moment, &c.moment},
 		{"days", w.Patterns.Days, &c.days}, {"hours", w.Patterns.Hours, &c.hours}, {"and", w.Patterns.And, &c.and},
 		{"weekday", w.Patterns.Weekday, &c.weekday}, {"weekdays", w.Patterns.Weekdays, &c.weekdays},
-		{"date", w.Patterns.Date, &c.date}, {"euro", w.Patterns.Euro, &c.euro}, {"cent", w.Patterns.Cent, &c.cent},
+		{"date", w.Patterns.Date, &c.date}, {"euro", w.Patterns.Euro, &c.euro}, {"cent", w.Patterns.Cent, &c.cent}, {"coins", w.Patterns.Coins, &c.coins},
 	} {
 		x.from.compile(x.to, file, x.name, p)
 	}
@@ -257,8 +258,11 @@ func (c *clock) appendEuro(b []byte, value string, v variant) []byte {
 	if err != nil || cents < 0 {
 		return append(b, value...)
 	}
-	if cents%100 == 0 {
+	if cents%100 == 0 && cents > 0 {
 		return c.fill(b, &c.euro, v, &moment{cents: cents})
+	}
+	if cents < 100 {
+		return c.fill(b, &c.coins, v, &moment{cents: cents})
 	}
 	return c.fill(b, &c.cent, v, &moment{cents: cents})
 }

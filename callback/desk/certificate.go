@@ -169,7 +169,7 @@ func (d *Desk) stepCertificate(c *gin.Context, who callback.Staff) {
 	step, wrong := d.typedStep(c, who, o, rule)
 	switch version, err := strconv.Atoi(c.PostForm("version")); {
 	case err != nil || version != o.Version:
-		d.againCertificate(c, who, b, o, http.StatusConflict, "order.changed")
+		d.againCertificate(c, who, b, o, http.StatusConflict, "certificate.changed")
 		return
 	case !may:
 		d.againCertificate(c, who, b, o, http.StatusUnprocessableEntity, "order.step.wrong")
@@ -184,7 +184,7 @@ func (d *Desk) stepCertificate(c *gin.Context, who callback.Staff) {
 	switch err := d.c.Certificates.Step(c.Request.Context(), b.ID, o.Number, step); {
 	case errors.Is(err, ErrOrderChanged):
 		if b, o, ok = d.certificate(c, who); ok {
-			d.againCertificate(c, who, b, o, http.StatusConflict, "order.changed")
+			d.againCertificate(c, who, b, o, http.StatusConflict, "certificate.changed")
 		}
 		return
 	case err != nil:

@@ -26,10 +26,10 @@ func TestADialogWithoutScripts(t *testing.T) {
 	if !strings.HasSuffix(a.at, "#last") {
 		t.Errorf("after a form one comes to %s, want to the last line", a.at)
 	}
-	a.says("Automatischer Assistent : 10:20 Uhr Guten Tag! Hier antwortet der Automat", "Was können wir für Sie tun?", "Stand eines Auftrags")
+	a.says("Automatischer Assistent : 10:20 Uhr Guten Tag! Hier antwortet der Automat", "Was können wir für Sie tun?", "Aufträge und Bestellungen")
 	a = b.post(a.form("pick", "callback"))
 	a.says("Sie : 10:20 Uhr Rückruf", "Wann dürfen wir Sie anrufen?")
-	a.silent("Stand eines Auftrags") // the first choices are gone
+	a.silent("Aufträge und Bestellungen") // the first choices are gone
 	a = b.post(a.form("pick", "w2"))
 	a.says("15:30–16:00 Uhr", "Unter welcher Nummer")
 	a.silent(`name="pick"`)
@@ -237,13 +237,13 @@ func TestStaffSpeak(t *testing.T) {
 	b.starts()
 	w.hall.says(b.conversation(), channels.Line{By: channels.Machine, Reply: channels.Reply{Text: "In zehn Minuten rufen wir Sie an.", Language: "de"}})
 	a := b.get("/chat")
-	a.says("In zehn Minuten", "Stand eines Auftrags")
+	a.says("In zehn Minuten", "Aufträge und Bestellungen")
 	w.hall.says(b.conversation(), channels.Line{By: channels.Person, Name: "Frau Weber (Bürgerbüro)", Reply: channels.Reply{Text: "Guten Tag, hier bin ich.\r\rUnd hier: https://www.musterstadt.example/pass", Language: "de"}})
 	w.hall.says(b.conversation(), channels.Line{By: channels.Person, Reply: channels.Reply{Text: "Noch da?"}})
 	w.hall.says(b.conversation(), channels.Line{By: channels.Machine, Reply: channels.Reply{Silent: true, Text: "unsaid"}})
 	a = b.get("/chat")
 	a.says("Frau Weber (Bürgerbüro) : 10:20 Uhr Guten Tag", "Rathaus : 10:20 Uhr Noch da?")
-	a.silent("Stand eines Auftrags", `name="pick"`, "unsaid")
+	a.silent("Aufträge und Bestellungen", `name="pick"`, "unsaid")
 	w.hall.says(b.conversation(), channels.Line{By: channels.Machine, Reply: channels.Reply{Text: "Jetzt antwortet wieder der Automat.", Language: "de", Choices: choices("menu", "Zum Menü"), Expect: channels.ExpectChoice}})
 	b.get("/chat").says("Jetzt antwortet wieder der Automat.", "Zum Menü")
 }

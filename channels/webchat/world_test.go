@@ -158,7 +158,7 @@ func (h *hall) reply(t *talk, m channels.Message) channels.Reply {
 	switch {
 	case t.step == 1:
 		return choose("Guten Tag! Hier antwortet der Automat der Stadt Musterstadt. Ihre Angaben nutzen wir nur für Ihr Anliegen. Mehr dazu: musterstadt.example/ds\nWas können wir für Sie tun?",
-			choices("callback", "Rückruf", "order", "Stand eines Auftrags", "manage", "Rückruf ändern oder absagen", "hours", "Öffnungszeiten", "privacy", "Datenschutz", "human", "Mensch"))
+			choices("callback", "Rückruf", "order", "Aufträge und Bestellungen", "manage", "Rückruf ändern oder absagen", "hours", "Öffnungszeiten", "privacy", "Datenschutz", "human", "Mensch"))
 	case t.step == 2:
 		return choose("Wann dürfen wir Sie anrufen? Am wenigsten los ist heute, Mittwoch, 25.11., 15:30–16:00 Uhr.",
 			choices("w1", "heute, Mi 25.11., 15:00–15:30 Uhr", "w2", "heute, Mi 25.11., 15:30–16:00 Uhr", "w3", "morgen, Do 26.11., 08:00–08:30 Uhr", "asap", "So bald wie möglich", "later", "Andere Zeiten"))

@@ -42,7 +42,7 @@ func (b *Breaker) Do(ctx context.Context, ask func(context.Context) error) error
 	asking, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	err := ask(asking)
-	b.leave(errors.Is(err, ErrUnavailable) && ctx.Err() == nil)
+	b.leave(errors.Is(err, ErrUnavailable) && !errors.Is(ctx.Err(), context.Canceled)) // who hung up is no failure
 	return err
 }
 
