@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -70,7 +71,7 @@ func (h *Hub) ordersStatus(ctx context.Context, _ *doing, c dialogs.Call) (dialo
 		return forgetFactor("denied"), h.denied(ctx, tries)
 	case err != nil:
 		h.c.Log.Warn("source of orders unavailable", "source", c.Answers["source"], "error", err)
-		return forgetFactor("unavailable"), nil
+		return forgetFactor("unavailable"), h.takeBack(ctx, tries)
 	}
 	return h.told(c, o), h.forgive(ctx, tries)
 }
@@ -106,6 +107,16 @@ func (h *Hub) told(c dialogs.Call, o orders.Order) dialogs.Result {
 // tries are the keys wrong tries are counted under.
 type tries struct{ asker, number, any, door string }
 
+// triesLimit is how often may be tried under a key.
+type triesLimit struct {
+	key   string
+	limit int
+}
+
+func (t tries) limits() []triesLimit {
+	return []triesLimit{{t.asker, wrongTries}, {t.any, anyTries}, {t.number, wrongTries}}
+}
+
 func orderTries(m channels.Message, source, number string) tries {
 	a := hashed(asker(m))
 	return tries{asker: "orders/asker/" + a, any: "orders/any/" + a, number: "orders/number/" + hashed(source+"/"+number), door: "orders/door/" + m.From.Channel + "/" + source}
@@ -123,10 +134,7 @@ func (h *Hub) mayTry(ctx context.Context, t tries) (bool, error) {
 	if n, err := h.c.Store.Tries(ctx, t.door); err != nil || n >= doorTries {
 		return false, err
 	}
-	for _, l := range []struct {
-		key   string
-		limit int
-	}{{t.asker, wrongTries}, {t.any, anyTries}, {t.number, wrongTries}} {
+	for _, l := range t.limits() {
 		if ok, err := h.c.Store.Take(ctx, l.key, l.limit, triesWindow); !ok || err != nil {
 			return false, err
 		}
@@ -139,6 +147,23 @@ func (h *Hub) mayTry(ctx context.Context, t tries) (bool, error) {
 func (h *Hub) denied(ctx context.Context, t tries) error {
 	_, err := h.c.Store.Take(ctx, t.door, doorTries, triesWindow)
 	return err
+}
+
+// takeBack takes a try back that was none, because nobody could be asked.
+func (h *Hub) takeBack(ctx context.Context, t tries) error {
+	for _, l := range t.limits() {
+		n, err := h.c.Store.Tries(ctx, l.key)
+		if err == nil {
+			err = h.c.Store.Forget(ctx, l.key)
+		}
+		for i := 1; i < n && err == nil; i++ {
+			_, err = h.c.Store.Take(ctx, l.key, l.limit, triesWindow)
+		}
+		if err != nil {
+			return fmt.Errorf("take a try back: %w", err)
+		}
+	}
+	return nil
 }
 
 // forgive forgets wrong tries after a right one.

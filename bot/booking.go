@@ -142,6 +142,7 @@ func (h *Hub) booked(ctx context.Context, d *doing, c dialogs.Call, r callback.R
 	} else {
 		d.confirm(ctx, c, r)
 	}
+	h.beside(ctx, c, r)
 	return dialogs.Result{Outcome: name, Answers: h.requestAnswers(r)}, nil
 }
 

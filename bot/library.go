@@ -34,7 +34,7 @@ func (h *Hub) libraryOpen(ctx context.Context, _ *doing, c dialogs.Call) (dialog
 		return forgetReader("denied"), h.denied(ctx, tries)
 	case errors.Is(err, orders.ErrUnavailable):
 		h.c.Log.Warn("library unavailable", "source", c.Answers["source"], "error", err)
-		return forgetReader("unavailable"), nil
+		return forgetReader("unavailable"), h.takeBack(ctx, tries)
 	case err != nil:
 		return dialogs.Result{}, err
 	}

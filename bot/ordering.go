@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/rathausruf/rathausruf/callback"
+	"github.com/rathausruf/rathausruf/dialogs"
 	"github.com/rathausruf/rathausruf/dialogs/orders"
 )
 
@@ -59,4 +60,20 @@ func (h *Hub) orderLink(o orders.Order) string {
 		return ""
 	}
 	return h.c.OrderLink(o)
+}
+
+// beside puts the order a citizen asked about beside the callback they have
+// booked because of it. The callback stands without it, too.
+func (h *Hub) beside(ctx context.Context, c dialogs.Call, r callback.Request) {
+	s := h.c.Services[c.Answers["source"]]
+	if s.Book == nil || c.Answers["order"] == "" {
+		return
+	}
+	_, err := s.Book.Change(ctx, c.Answers["order"], func(o *orders.Order) error {
+		o.Request = r.Reference
+		return nil
+	})
+	if err != nil {
+		h.c.Log.Warn("an order does not stand beside its callback", "error", err)
+	}
 }
