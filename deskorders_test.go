@@ -39,6 +39,8 @@ func TestOrdersAtTheDesk(t *testing.T) {
 			call := w.Phone(landline).Call()
 			defer call.Hangup()
 			call.Press("2")
+			call.Press("1") // certificates
+			call.Press("2") // how one stands
 			call.Press("30001#")
 			call.Press("5566#")
 			return call.Answer()

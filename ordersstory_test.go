@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rathausruf/rathausruf/channels"
 	"github.com/rathausruf/rathausruf/channels/simulator"
 	"github.com/rathausruf/rathausruf/dialogs/orders"
 )
@@ -164,7 +165,8 @@ func TestCertificateIsOrderedAndPaid(t *testing.T) {
 func TestPaidAndNotComeBack(t *testing.T) {
 	w := openTown(t, "sqlite:"+filepath.Join(t.TempDir(), "town.db"))
 	book := w.gateway.services["urkunden"].book
-	o, err := book.Create(t.Context(), orders.Order{Number: "4829138", Factor: "x", Status: orders.FeeDue, Fee: 1200, Kind: orders.KindCertificate, Certificate: &orders.Certificate{}})
+	o, err := book.Create(t.Context(), orders.Order{Number: "4829138", Factor: "x", Status: orders.FeeDue, Fee: 1200, Kind: orders.KindCertificate, Certificate: &orders.Certificate{},
+		Tell: &orders.Tell{Channel: channels.SMS, Address: mobile, Language: "de", Told: orders.FeeDue}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +177,7 @@ func TestPaidAndNotComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Advance(time.Minute)
-	w.Settle()
+	w.Phone(mobile).Got("Ihre Zahlung", "ist da")
 	if o, _ = book.Get(t.Context(), o.Number); o.Status != orders.Paid {
 		t.Errorf("%+v", o.Payment)
 	}
@@ -284,16 +286,15 @@ func read(t *testing.T, client *http.Client, address string) string {
 	return text(t, res)
 }
 
-var payNonce = regexp.MustCompile(`name="nonce" value="([^"]+)"`)
+var payFee = regexp.MustCompile(`name="fee" value="([^"]+)"`)
 
 // beginPaying presses the button and gives the provider's page.
 func (w *town) beginPaying(t *testing.T, client *http.Client, page string) string {
 	t.Helper()
 	html := read(t, client, page)
-	nonce := payNonce.FindStringSubmatch(html)
 	form := url.Values{}
-	if nonce != nil {
-		form.Set("nonce", nonce[1])
+	if fee := payFee.FindStringSubmatch(html); fee != nil {
+		form.Set("fee", fee[1])
 	}
 	stay := *client
 	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -302,8 +303,8 @@ func (w *town) beginPaying(t *testing.T, client *http.Client, page string) strin
 		t.Fatal(err)
 	}
 	to := res.Header.Get("Location")
-	if html2 := text(t, res); !strings.Contains(to, "/simulator/pay/page/") {
-		t.Fatalf("%d leads to %q:\n%s\n%s", res.StatusCode, to, html, html2)
+	if answer := text(t, res); !strings.Contains(to, "/simulator/pay/page/") {
+		t.Fatalf("%d leads to %q:\n%s\n%s", res.StatusCode, to, html, answer)
 	}
 	return to
 }
