@@ -79,7 +79,7 @@ func (h *Hub) accountTold(a orders.Account) dialogs.Result {
 		res.Outcome = "empty"
 	case 1:
 		res.Outcome = "one"
-		res.Answers["item"] = items[0].ID
+		res.Answers["item"] = itemKey(items[0])
 	}
 	count := func(name string, is func(orders.Item) bool) []orders.Item {
 		var list []orders.Item
@@ -235,7 +235,7 @@ func (h *Hub) libraryItem(ctx context.Context, _ *doing, c dialogs.Call) (dialog
 
 func (h *Hub) itemAnswers(i orders.Item) map[string]string {
 	answers := map[string]string{
-		"item": i.ID, "title": i.Title, "place": i.Place, "until": h.day(i.Until),
+		"item": itemKey(i), "title": i.Title, "place": i.Place, "until": h.day(i.Until),
 		"queue": positive(i.Queue), "reminders": positive(i.Reminders), "due": h.day(i.Until),
 	}
 	return answers
@@ -255,11 +255,15 @@ func deref(res *dialogs.Result) dialogs.Result {
 	return *res
 }
 
+// itemKey is what a medium is called in a conversation: short enough for every
+// network's buttons, and telling nobody what is read.
+func itemKey(i orders.Item) string { return hashed(i.ID) }
+
 // find finds an item of an account. Two items may have one ID: the first is
 // taken.
-func find(items []orders.Item, id string) (orders.Item, bool) {
-	i := slices.IndexFunc(items, func(i orders.Item) bool { return i.ID == id })
-	if i < 0 || id == "" {
+func find(items []orders.Item, key string) (orders.Item, bool) {
+	i := slices.IndexFunc(items, func(i orders.Item) bool { return i.ID != "" && itemKey(i) == key })
+	if i < 0 {
 		return orders.Item{}, false
 	}
 	return items[i], true
@@ -279,7 +283,7 @@ func listed(items []orders.Item) dialogs.Result {
 	res := dialogs.Result{Outcome: "listed"}
 	for _, i := range items {
 		if i.ID != "" && i.Title != "" {
-			res.Choices = append(res.Choices, channels.Choice{ID: i.ID, Label: shortTitle(i.Title)})
+			res.Choices = append(res.Choices, channels.Choice{ID: itemKey(i), Label: shortTitle(i.Title)})
 		}
 	}
 	if len(res.Choices) == 0 {

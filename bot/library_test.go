@@ -133,7 +133,7 @@ func TestUnknownAndWrongAreOne(t *testing.T) {
 }
 
 func TestNothingOfAReaderIsKept(t *testing.T) {
-	l := &library{items: []orders.Item{{ID: "i", Title: "Heidi", Status: orders.ItemProvided}, {ID: "j", Status: orders.ItemOrdered}}}
+	l := &library{items: []orders.Item{{ID: "https://opac.stadtbuecherei.musterstadt.example/item/4711", Title: "Heidi", Status: orders.ItemProvided}, {ID: "j", Status: orders.ItemOrdered}}}
 	w := newWorld(t, withLibrary(t, l))
 	w.give("source", "buecherei", "number", "100200", "factor", "0700")
 	w.do("library.open", "many")
@@ -142,7 +142,11 @@ func TestNothingOfAReaderIsKept(t *testing.T) {
 			t.Errorf("%s is kept: %s", name, value)
 		}
 	}
-	w.do("library.items", "listed")
+	for _, choice := range w.do("library.items", "listed").Choices {
+		if len(choice.ID) > 40 { // Telegram takes 64 bytes, with what stands before
+			t.Errorf("a choice is called %s", choice.ID)
+		}
+	}
 	w.answers["session"] = "forged"
 	w.do("library.items", "ended")
 	w.expect("session", "")

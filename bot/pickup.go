@@ -169,6 +169,13 @@ func (h *Hub) pickupBook(ctx context.Context, d *doing, c dialogs.Call) (dialogs
 	if err != nil {
 		return h.unserved(c, err)
 	}
+	if o, has, err := h.visit(ctx, s, c); has || err != nil { // one at a time
+		booked := h.visitBooked(s, c, o)
+		if has && o.Key == hashed(c.Key) { // a repeat finds its own
+			h.confirmVisit(ctx, d, c, booked.Answers)
+		}
+		return booked, err
+	}
 	what, ok := h.collectable(s, a)
 	if !ok {
 		return outcome("nothing")
@@ -190,12 +197,20 @@ func (h *Hub) pickupBook(ctx context.Context, d *doing, c dialogs.Call) (dialogs
 	if o, err = h.createOrder(ctx, s.Book, o, c.Key); err != nil {
 		return dialogs.Result{}, err
 	}
-	answers := map[string]string{
-		"order": o.Number, "slot": h.slotAnswer(slot), "place": h.branchTitle(s, what.branch, c.Language), "after": "",
-		"order_link": h.orderLink(o), "session": c.Answers["session"],
+	booked := h.visitBooked(s, c, o)
+	h.confirmVisit(ctx, d, c, booked.Answers)
+	return booked, nil
+}
+
+// visitBooked tells of a visit.
+func (h *Hub) visitBooked(s Service, c dialogs.Call, o orders.Order) dialogs.Result {
+	if o.Pickup == nil {
+		return dialogs.Result{}
 	}
-	h.confirmVisit(ctx, d, c, answers)
-	return dialogs.Result{Outcome: "booked", Answers: answers}, nil
+	return dialogs.Result{Outcome: "booked", Answers: map[string]string{
+		"order": o.Number, "slot": h.slotAnswer(callback.Slot{From: o.Pickup.From, To: o.Pickup.To}),
+		"place": h.branchTitle(s, o.Pickup.Branch, c.Language), "after": "", "order_link": h.orderLink(o),
+	}}
 }
 
 // holdVisit takes a place of a window for as long as the window lasts.
