@@ -207,13 +207,12 @@ func TestSentences(t *testing.T) {
 			}))
 			defer server.Close()
 			now := time.Date(2025, 11, 25, 8, 0, 0, 0, time.UTC)
-			s := newStoryOn(t, sqlite, channels.Web, "w1")
 			berlin, _ := time.LoadLocation("Europe/Berlin")
 			l, err := paia.New(paia.Config{URL: server.URL, Location: berlin, Now: func() time.Time { return now }})
 			if err != nil {
 				t.Fatal(err)
 			}
-			s = &story{world: newWorld(t, func(b *bot.Config) { b.Script = shipped(t) }, withLibrary(t, l))}
+			s := &story{world: newWorld(t, func(b *bot.Config) { b.Script = shipped(t) }, withLibrary(t, l))}
 			s.now, s.from = now, channels.Address{Channel: channels.Web, ID: "w1"}
 			s.says(channels.Started, "", "")
 			s.says(channels.Words, "Auftrag", "ausweis")

@@ -54,7 +54,7 @@ func TestWorkdayByKeyboard(t *testing.T) {
 	p.KeyActions().Press(input.Enter).MustDo()
 	focusOn(t, p, "#to")
 	focusOn(t, p, `form[action$="/hand-over"] button`)
-	press(t, p, input.Enter, "Standesamt")
+	press(t, p, input.Enter, "ist jetzt bei Standesamt")
 
 	b.open(p, "/desk")
 	says(t, p, "Reisepass")
