@@ -71,6 +71,9 @@ func (b *Book) putAll(ctx context.Context, list []entry, has map[column]bool, by
 	for range min(writers, len(list)) {
 		all.Go(func() {
 			for e := range next {
+				if ctx.Err() != nil {
+					continue
+				}
 				was, wrong := b.put(ctx, e, has, by)
 				if wrong != nil {
 					stop(fmt.Errorf("write an order: %w", wrong))
