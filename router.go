@@ -67,7 +67,7 @@ func (g *gateway) mountPage(r gin.IRouter, stylesheet string) (*page.Page, error
 	p, err := page.New(page.Config{
 		Office: g.office, Book: g.store, Links: g.links, Confirm: g.hub.Confirm,
 		Orders: g.pageOrders(), Payers: g.payers(), Host: g.host(), Chat: "/chat",
-		TownName: g.config.Town.Name, Phone: readable(g.config.Town.Phone), Location: location(g.config),
+		TownName: g.config.Town.Name, Languages: g.config.Town.Languages, Phone: readable(g.config.Town.Phone), Location: location(g.config),
 		Stylesheet: stylesheet, Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rathausruf/rathausruf/bot"
 	"github.com/rathausruf/rathausruf/dialogs"
@@ -33,13 +34,22 @@ func loadScript(c Config) (*dialogs.Script, error) {
 	})
 }
 
-// keywords are the words citizens use for departments, by language.
+// keywords are the words citizens use for departments, by language. A variant
+// such as de-simple has those of its base, where it has none of its own.
 func keywords(c Config) map[string]map[string][]string {
 	out := map[string]map[string][]string{}
 	for _, l := range c.Town.Languages {
+		base, _, _ := strings.Cut(l, "-")
 		out[l] = map[string][]string{}
 		for _, d := range c.Departments {
-			out[l][d.ID] = append([]string{d.Title(l)}, d.Keywords[l]...)
+			words := d.Keywords[l]
+			if len(words) == 0 {
+				words = d.Keywords[base]
+			}
+			out[l][d.ID] = append([]string{d.Title(l)}, words...)
+			if own := d.Title(base); l != base && own != d.Title(l) {
+				out[l][d.ID] = append(out[l][d.ID], own)
+			}
 		}
 	}
 	return out

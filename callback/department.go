@@ -2,6 +2,7 @@ package callback
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -92,7 +93,8 @@ type Policy struct {
 
 // Title is the department's name in a language, else in German, else its ID.
 func (d Department) Title(language string) string {
-	for _, l := range []string{language, "de"} {
+	base, _, _ := strings.Cut(language, "-")
+	for _, l := range []string{language, base, "de"} {
 		if n := d.Name[l]; n != "" {
 			return n
 		}

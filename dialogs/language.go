@@ -24,13 +24,17 @@ type language struct {
 	town     []nlu.Candidate         // what keywords stand for
 	keywords map[string][]nlu.Phrase // the town's own words, by choice ID
 	globals  [globals][]nlu.Phrase
-	hints    []string // words that are understood everywhere
+	hints    []string          // words that are understood everywhere
+	sms      *strings.Replacer // nil: short messages are written as they are
 }
 
 // head is how a language is called.
 type head struct {
-	Name   string   `yaml:"name"`   // in itself
-	Called []string `yaml:"called"` // what people say to have it spoken
+	Name    string            `yaml:"name"`    // in itself
+	Called  []string          `yaml:"called"`  // what people say to have it spoken
+	Like    string            `yaml:"like"`    // a language that is understood and told times alike, but for what this one has of its own
+	Choices int               `yaml:"choices"` // most that are heard at a time, those with keys of their own among them; 0: as many as there are
+	SMS     map[string]string `yaml:"sms"`     // letters a short message has no room for, and those written in their place
 }
 
 // systemTexts are said by the player itself, whatever the flows are.
@@ -77,10 +81,10 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 	known := facts(town)
 	var words nlu.Words
 	var times clockWords
+	l.begin(files, root, &words, &times, p)
 	for key, value := range pairs(root) {
 		switch key.Value {
 		case "language":
-			l.decode(value, &l.head, p)
 		case "understand":
 			l.decode(value, &words, p)
 		case "time":
@@ -95,7 +99,11 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 	}
 	l.clock = newClock(times, town.Location, l.file, p)
 	l.called = nlu.Phrases(append(l.head.Called, l.head.Name)...)
-	for id, list := range town.Keywords[l.id] {
+	own := town.Keywords[l.id]
+	if own == nil {
+		own = town.Keywords[l.head.Like]
+	}
+	for id, list := range own {
 		l.keywords[id] = nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
 		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
@@ -107,6 +115,38 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		}
 	}
 	return l
+}
+
+// begin reads how the language is called, and the words of the one it is like.
+func (l *language) begin(files fs.FS, root *yaml.Node, words *nlu.Words, times *clockWords, p *problems) {
+	for key, value := range pairs(root) {
+		if key.Value == "language" {
+			l.decode(value, &l.head, p)
+		}
+	}
+	if len(l.head.SMS) > 0 {
+		var letters []string
+		for _, from := range names(l.head.SMS) {
+			letters = append(letters, from, l.head.SMS[from])
+		}
+		l.sms = strings.NewReplacer(letters...)
+	}
+	if l.head.Like == "" {
+		return
+	}
+	base := &language{file: "texts/" + l.head.Like + ".yaml"}
+	like := readYAML(files, base.file, p)
+	if like == nil {
+		return
+	}
+	for key, value := range pairs(like) {
+		switch key.Value {
+		case "understand":
+			base.decode(value, words, p)
+		case "time":
+			base.decode(value, times, p)
+		}
+	}
 }
 
 // facts are the town's as texts name them: {town}, {town.phone}, …

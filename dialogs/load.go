@@ -222,5 +222,6 @@ func (s *Script) Text(lang, key, channel string, facts map[string]string) string
 		return ""
 	}
 	r := renderer{lang: l, v: variantOf(channel), answers: facts}
-	return string(r.text(nil, t))
+	worded, _ := l.fit(r.v, string(r.text(nil, t)), nil)
+	return worded
 }

@@ -15,7 +15,7 @@ func (t *turn) match(st *step) (id string, ok bool) {
 		return t.m.Text, true
 	}
 	var room [16]item
-	list := items(room[:0], st, t.st.Choices, t.st.Page, t.v)
+	list := st.menus[t.lang.index].items(room[:0], st, t.st.Choices, t.st.Page, t.v)
 	if !t.filling {
 		for _, it := range list {
 			if it.key == text {
@@ -68,6 +68,9 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 	}
 	if n := t.heard.Ordinal(len(list)); n > 0 {
 		return list[n-1].id, true
+	}
+	if more, _ := t.heard.Says(t.lang.nlu.Meaning(page)); more && slices.ContainsFunc(list, func(it item) bool { return it.id == page }) {
+		return page, true
 	}
 	return "", false
 }

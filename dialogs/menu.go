@@ -24,6 +24,8 @@ type menu struct {
 	says    []*text            // by option; spoken with {key}
 	words   []nlu.Candidate    // by option
 	hints   []string
+	hears   []bool                      // by option; whether it is heard on the phone
+	few     int                         // most choices heard at a time; 0: no fewer than always
 	choices [variants][]channels.Choice // shown, when no action offers any
 }
 
@@ -31,7 +33,7 @@ func optionKey(id string) string { return "options." + id }
 
 // newMenu words the options of a step.
 func newMenu(l *language, st *step) menu {
-	m := menu{}
+	m := menu{few: l.head.Choices}
 	for _, o := range st.options {
 		var labels [variants]string
 		t := l.texts[optionKey(o.id)]
@@ -45,6 +47,7 @@ func newMenu(l *language, st *step) menu {
 			c.Label = words(labels[written])
 			m.hints = append(m.hints, strings.ToLower(labels[written]))
 		}
+		m.hears = append(m.hears, t != nil && !t.empty(spoken))
 		m.labels, m.says, m.words = append(m.labels, labels), append(m.says, t), append(m.words, c)
 	}
 	m.hints = append(m.hints, l.hints...)
@@ -52,7 +55,7 @@ func newMenu(l *language, st *step) menu {
 		for v := range variants {
 			var room [16]item
 			r := renderer{lang: l, v: v}
-			m.choices[v] = r.choices(nil, &m, items(room[:0], st, nil, 0, v))
+			m.choices[v] = r.choices(nil, &m, m.items(room[:0], st, nil, 0, v))
 		}
 	}
 	return m
@@ -91,35 +94,64 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
+// entry is one thing a question has to choose, whatever key it gets.
+type entry struct {
+	option int // index into the step's options; -1: offered
+	choice int // index into what was offered
+}
+
 // items numbers what can be chosen at a question: the choices offered, cut
-// into pages when they are many, and the options of the step.
-func items(out []item, st *step, choices []channels.Choice, at int, v variant) []item {
-	room := readChoices
+// into pages when they are many, and the options of the step. Where a language
+// has few choices heard at a time, the options are cut into pages with them.
+func (m *menu) items(out []item, st *step, choices []channels.Choice, at int, v variant) []item {
+	most := readChoices
 	if v == spoken {
-		room = heardChoices
+		most = heardChoices
 	}
-	for _, o := range st.options {
-		if o.id != offered && o.key == "" {
-			room--
+	few := v == spoken && m.few > 0
+	if few {
+		most = m.few
+	}
+	var room [24]entry
+	paging, fixed := room[:0], 0
+	for i, o := range st.options {
+		switch {
+		case o.id == offered:
+			for k := range choices {
+				paging = append(paging, entry{-1, k})
+			}
+		case few && o.key == "":
+			paging = append(paging, entry{i, 0})
+		case few && m.hears[i], !few && o.key == "":
+			fixed++
 		}
 	}
-	from, to, paged := cut(len(choices), max(room, 2), at)
+	from, to, paged := cut(len(paging), max(most-fixed, 2), at)
 	n := 0
 	next := func() string { n++; return number(n) }
-	for i, o := range st.options {
-		if o.id != offered {
-			key := o.key
-			if key == "" {
-				key = next()
+	shown := false
+	show := func() {
+		for _, e := range paging[from:to] {
+			if e.option < 0 {
+				out = append(out, item{choices[e.choice].ID, next(), -1, e.choice})
+			} else {
+				out = append(out, item{st.options[e.option].id, next(), e.option, 0})
 			}
-			out = append(out, item{o.id, key, i, 0})
-			continue
-		}
-		for k := from; k < to; k++ {
-			out = append(out, item{choices[k].ID, next(), -1, k})
 		}
 		if paged {
 			out = append(out, item{page, next(), -2, 0})
+		}
+		shown = true
+	}
+	for i, o := range st.options {
+		switch {
+		case !shown && (o.id == offered || few && o.key == ""):
+			show()
+		case o.id == offered, few && o.key == "":
+		case o.key != "":
+			out = append(out, item{o.id, o.key, i, 0})
+		default:
+			out = append(out, item{o.id, next(), i, 0})
 		}
 	}
 	return out

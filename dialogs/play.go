@@ -72,6 +72,7 @@ func (s *Script) Play(ctx context.Context, st State, m channels.Message, do Doer
 // close completes the reply, and the state it leaves.
 func (t *turn) close() channels.Reply {
 	t.reply.Text, t.reply.Language = string(t.out), t.lang.id
+	t.reply.Text, t.reply.Choices = t.lang.fit(t.v, t.reply.Text, t.reply.Choices)
 	t.st.Language, t.st.At = t.lang.id, t.m.At.Unix()
 	if len(t.reply.Choices) > 0 {
 		t.reply.Ask = t.st.Ask

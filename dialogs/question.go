@@ -97,12 +97,12 @@ func (t *turn) pose(st *step) {
 	}
 	m := &st.menus[t.lang.index]
 	t.reply.Expect = channels.ExpectChoice
-	if !st.offers() {
+	if !st.offers() && t.st.Page == 0 {
 		t.reply.Choices = m.choices[t.v]
 	} else {
 		var room [16]item
 		r := t.renderer()
-		t.reply.Choices = r.choices(t.st.Choices, m, items(room[:0], st, t.st.Choices, t.st.Page, t.v))
+		t.reply.Choices = r.choices(t.st.Choices, m, m.items(room[:0], st, t.st.Choices, t.st.Page, t.v))
 	}
 	if t.v == spoken {
 		t.reply.Hints = t.hints(st, m)

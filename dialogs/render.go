@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,20 @@ type renderer struct {
 	answers    map[string]string
 	key, label string // of a choice
 	missing    bool   // a placeholder was empty
+}
+
+// fit writes a short message in letters it has room for.
+func (l *language) fit(v variant, s string, list []channels.Choice) (string, []channels.Choice) {
+	if v != short || l.sms == nil {
+		return s, list
+	}
+	if len(list) > 0 {
+		list = slices.Clone(list) // they may be those of every turn
+	}
+	for i := range list {
+		list[i].Label = l.sms.Replace(list[i].Label)
+	}
+	return l.sms.Replace(s), list
 }
 
 func (r *renderer) text(b []byte, t *text) []byte {

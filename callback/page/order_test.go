@@ -132,7 +132,7 @@ func TestOrdersThatAreGone(t *testing.T) {
 func TestNoOrders(t *testing.T) {
 	w := newWorld(t)
 	path := w.certificate()
-	p, err := page.New(page.Config{Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Phone: phone, Now: func() time.Time { return w.now }})
+	p, err := page.New(page.Config{Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Phone: phone, Languages: []string{"de", "en"}, Now: func() time.Time { return w.now }})
 	w.must(err)
 	w.mount(p)
 	for _, part := range []string{"", "/paid", "/cancel"} {

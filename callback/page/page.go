@@ -37,6 +37,7 @@ type Config struct {
 	TownName   string
 	Phone      string         // where citizens get a new callback, as they read it
 	Location   *time.Location // default: the office's
+	Languages  []string       // the town's, its own first; those the page has no texts in are left out
 	Stylesheet string         // URL path of KERN's style sheet on this server; "" none
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -47,6 +48,7 @@ type Config struct {
 type Page struct {
 	c       Config
 	origins *http.CrossOriginProtection
+	tongues []string                                 // the first one is spoken to whoever understands none of them
 	texts   map[string]texts                         // by language
 	pages   map[string]map[string]*template.Template // by language and name
 	style   asset
@@ -68,7 +70,8 @@ func New(c Config) (*Page, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Page{c: c, origins: http.NewCrossOriginProtection(), texts: map[string]texts{}}
-	for _, language := range languages {
+	p.tongues = tongues(c.Languages)
+	for _, language := range p.tongues {
 		var err error
 		if p.texts[language], err = readTexts(language); err != nil {
 			return nil, err

@@ -19,18 +19,19 @@ var templates embed.FS
 
 // frame is what every template gets.
 type frame struct {
-	Language, Other string
-	Title           string
-	Town, Phone     string
-	Tel             string // the phone's number as a link dials it; "" none
-	Sheets          []string
-	Main            any
+	Language    string
+	Tongues     []tongue // to change to
+	Title       string
+	Town, Phone string
+	Tel         string // the phone's number as a link dials it; "" none
+	Sheets      []string
+	Main        any
 }
 
 // readPages parses each page in each language, with the frame around it.
 func (p *Page) readPages() (map[string]map[string]*template.Template, error) {
 	pages := map[string]map[string]*template.Template{}
-	for _, l := range languages {
+	for _, l := range p.tongues {
 		pages[l] = map[string]*template.Template{}
 		for _, name := range []string{"request", "closed", "cancel", "problem", "order", "order-cancel", "pay", "away"} {
 			t, err := template.New(name).Funcs(template.FuncMap{"t": p.texts[l].say}).
@@ -47,7 +48,7 @@ func (p *Page) readPages() (map[string]map[string]*template.Template, error) {
 // write renders first, so that a broken template does not leave half a page.
 func (p *Page) write(c *gin.Context, status int, language, name, title string, main any) {
 	f := frame{
-		Language: language, Other: other(language), Title: title, Main: main,
+		Language: html(language), Tongues: p.others(language), Title: title, Main: main,
 		Town: p.c.TownName, Phone: p.c.Phone, Tel: dialled(p.c.Phone), Sheets: p.sheets(),
 	}
 	var b bytes.Buffer
@@ -56,7 +57,7 @@ func (p *Page) write(c *gin.Context, status int, language, name, title string, m
 		c.Status(http.StatusInternalServerError)
 		return
 	}
-	c.Header("Content-Language", language)
+	c.Header("Content-Language", html(language))
 	c.Data(status, "text/html; charset=utf-8", b.Bytes())
 }
 
@@ -68,15 +69,21 @@ func (p *Page) sheets() []string {
 	return []string{p.c.Stylesheet, p.style.path()}
 }
 
-// other is the language to change to.
-func other(language string) string {
-	for _, l := range languages {
+// tongue is a language as the page offers it.
+type tongue struct{ Code, HTML, Name string }
+
+// others are the languages to change to.
+func (p *Page) others(language string) (list []tongue) {
+	for _, l := range p.tongues {
 		if l != language {
-			return l
+			list = append(list, tongue{l, html(l), p.texts[l].say("language")})
 		}
 	}
-	return language
+	return list
 }
+
+// html is a language as pages name it: Leichte Sprache is German.
+func html(l string) string { return strings.TrimSuffix(l, "-simple") }
 
 // dialled is a number as a tel: link takes it.
 func dialled(phone string) string {
@@ -96,7 +103,7 @@ func (p *Page) fail(c *gin.Context, status int, key string) { p.failIn(c, "", st
 
 // failIn does so in the language known of what a link leads to.
 func (p *Page) failIn(c *gin.Context, language string, status int, key string) {
-	l, _ := speak(c, language)
+	l, _ := p.speak(c, language)
 	w := p.texts[l]
 	m := problem{w.say("problem." + key + ".title"), w.say("problem." + key + ".text")}
 	p.write(c, status, l, "problem", m.Heading, m)

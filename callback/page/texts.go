@@ -3,6 +3,7 @@ package page
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -11,9 +12,31 @@ import (
 //go:embed texts
 var textFiles embed.FS
 
-// languages are those the page speaks; the first one is spoken to whoever
-// understands none of them.
-var languages = [...]string{"de", "en"}
+// fallback is spoken where the town speaks none of the page's languages.
+const fallback = "de"
+
+// written lists the languages there are texts in, by name.
+func written() (list []string) {
+	files, _ := textFiles.ReadDir("texts")
+	for _, f := range files {
+		list = append(list, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return list
+}
+
+// tongues are the town's languages the page has texts in, in the town's order.
+func tongues(town []string) (list []string) {
+	ours := written()
+	for _, l := range town {
+		if slices.Contains(ours, l) {
+			list = append(list, l)
+		}
+	}
+	if len(list) == 0 {
+		return []string{fallback}
+	}
+	return list
+}
 
 // texts are the page's words in one language, by key.
 type texts map[string]string

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -25,7 +26,7 @@ type visit struct {
 }
 
 func (p *Page) guest(c *gin.Context, language string) guest {
-	l, chosen := speak(c, language)
+	l, chosen := p.speak(c, language)
 	return guest{words{p.texts[l], p.c.Location, p.c.Now()}, c.Param("token"), l, chosen}
 }
 
@@ -52,31 +53,30 @@ func (g guest) link(part string, pairs ...string) string {
 // speak chooses the language: the one asked for, else the one known of what the
 // link leads to, else what
 // the browser prefers.
-func speak(c *gin.Context, known string) (l string, chosen bool) {
-	if l, ok := spoken(c.Query("lang")); ok {
+func (p *Page) speak(c *gin.Context, known string) (l string, chosen bool) {
+	if l, ok := p.spoken(c.Query("lang")); ok {
 		return l, true
 	}
-	if l, ok := spoken(known); ok {
+	if l, ok := p.spoken(known); ok {
 		return l, false
 	}
 	tags, _, err := language.ParseAcceptLanguage(c.GetHeader("Accept-Language"))
 	if err == nil {
 		for _, tag := range tags {
-			if l, ok := spoken(tag.String()); ok {
+			if l, ok := p.spoken(tag.String()); ok {
 				return l, false
 			}
 		}
 	}
-	return languages[0], false
+	return p.tongues[0], false
 }
 
 // spoken is the page's language for a tag like en-GB or de-simple.
-func spoken(tag string) (string, bool) {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	for _, l := range languages {
-		if l == base {
-			return l, true
-		}
+func (p *Page) spoken(tag string) (string, bool) {
+	tag = strings.ToLower(tag)
+	if slices.Contains(p.tongues, tag) {
+		return tag, true
 	}
-	return "", false
+	base, _, _ := strings.Cut(tag, "-")
+	return base, slices.Contains(p.tongues, base)
 }

@@ -89,7 +89,7 @@ func (w *world) must(err error) {
 
 func (w *world) serve() {
 	p, err := page.New(page.Config{
-		Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Phone: phone, Stylesheet: "/kern/kern.min.css",
+		Office: w.office, Book: w.store, Links: w.links, TownName: "Stadt Musterstadt", Languages: []string{"de", "en"}, Phone: phone, Stylesheet: "/kern/kern.min.css",
 		Now: func() time.Time { return w.now }, Log: slog.New(slog.NewTextHandler(&w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Orders: w.orders, Payers: w.payers, Host: "rathaus.example", Chat: "/chat",
 		Confirm: func(_ context.Context, r callback.Request) error {

@@ -13,8 +13,17 @@ import (
 //go:embed texts
 var textFiles embed.FS
 
-// written are the languages there are texts in.
-var written = [...]string{"de", "de-simple", "en"}
+// fallback is written where the town speaks none of ours.
+const fallback = "de"
+
+// written lists the languages there are texts in, by name.
+func written() (list []string) {
+	files, _ := textFiles.ReadDir("texts")
+	for _, f := range files {
+		list = append(list, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return list
+}
 
 // voice is what the page says in one language, and how.
 type voice struct {
@@ -28,13 +37,14 @@ type texts map[string]string
 // readVoices reads what the page says in the town's languages. A town that
 // speaks none of ours has its page in German.
 func (w *Chat) readVoices() error {
+	ours := written()
 	for _, l := range w.c.Languages {
-		if slices.Contains(written[:], l) {
+		if slices.Contains(ours, l) {
 			w.tongues = append(w.tongues, l)
 		}
 	}
 	if len(w.tongues) == 0 {
-		w.tongues = []string{written[0]}
+		w.tongues = []string{fallback}
 	}
 	for _, l := range w.tongues {
 		t, err := readTexts(l)

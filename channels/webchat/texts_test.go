@@ -23,7 +23,7 @@ func read(t *testing.T, l string) texts {
 // anybody away.
 func TestTextsAreInStep(t *testing.T) {
 	german := read(t, "de")
-	for _, l := range written {
+	for _, l := range written() {
 		other := read(t, l)
 		for key := range other {
 			if _, ok := german[key]; !ok {
