@@ -1,7 +1,16 @@
 package dialogs_test
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
+
+	"github.com/rathausruf/rathausruf/dialogs"
 )
 
 // TestLeichteSpracheIsEasy: every text of Leichte Sprache, in all its variants
@@ -9,5 +18,117 @@ import (
 func TestLeichteSpracheIsEasy(t *testing.T) {
 	for _, p := range load(t).Hard() {
 		t.Error(p)
+	}
+}
+
+// TestATownsHardTextIsTold: it is said all the same, and it is told where it
+// stands and what to do; what is read is held to other rules than what is heard.
+func TestATownsHardTextIsTold(t *testing.T) {
+	data, err := fs.ReadFile(dialogs.Files, "texts/de-simple.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []struct{ from, to, want string }{
+		{`done: "Gut. Wir rufen Sie an."`, `done: "Gut. Sie werden angerufen."`, `callback.done is hard: passive: "werden … angerufen"`},
+		{`cancelled: "Gut. Wir rufen nicht an."`, `cancelled: "Der Rück-Ruf ist weg."`, `manage.cancelled.voice is hard: hyphen: "Rück-Ruf"`},
+		{`moved.voice: "Gut. Wir rufen Sie an: {slot|window}.`, `moved.voice: "Gut. Wir rufen Sie unter Ihrer Nummer gern und ganz bestimmt an: {slot|window}.`, `manage.moved.voice is hard: length:`},
+		{`bye.sms: "Fragen Sie gern wieder."`, `bye.sms: "Fragen Sie z. B. morgen."`, `tell.bye.sms is hard: abbreviation: "z"`},
+	} {
+		if strings.Count(string(data), change.from) != 1 {
+			t.Fatalf("%q is there %d times", change.from, strings.Count(string(data), change.from))
+		}
+		over := fstest.MapFS{"texts/de-simple.yaml": {Data: []byte(strings.Replace(string(data), change.from, change.to, 1))}}
+		s, err := dialogs.Load(dialogs.Overlay(dialogs.Files, over), specs(), town())
+		if err != nil {
+			t.Fatal(err)
+		}
+		hard := s.Hard()
+		if !slices.ContainsFunc(hard, func(p dialogs.Problem) bool {
+			return strings.Contains(p.Error(), change.want) && p.File == "texts/de-simple.yaml" && p.Line > 0
+		}) {
+			t.Errorf("%s is not found: %v", change.to, hard)
+		}
+	}
+}
+
+var (
+	pressed  = regexp.MustCompile(`^ {2}([0-9*#]) (.*)$`)
+	simple   = "language de-simple"
+	sentence = regexp.MustCompile(`[^.?!]+`)
+)
+
+// TestLeichteSpracheOnThePhone walks the calls: at most four choices in a menu,
+// at most twelve words in a sentence, each figure counted as a word; the keys
+// that are said are those that work.
+func TestLeichteSpracheOnThePhone(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "voice-simple.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	menus, said := 0, 0
+	for call := range strings.SplitSeq(string(data), "\n= ") {
+		turns := strings.Split(call, "\n> ")
+		for i, turn := range turns {
+			if i < 2 && !strings.Contains(turns[0], simple) { // they greet in German
+				continue
+			}
+			choices := 0
+			for _, line := range strings.Split(turn, "\n")[1:] {
+				text, ok := strings.CutPrefix(line, "< ")
+				if !ok || strings.HasPrefix(text, "(") {
+					continue
+				}
+				said++
+				if m := pressed.FindStringSubmatch(text); m != nil {
+					choices++
+					if text = m[2]; !strings.Contains(text, "die "+m[1]+".") {
+						t.Errorf("the key %s is not said: %s", m[1], text)
+					}
+				}
+				short(t, text)
+			}
+			if choices > 4 {
+				t.Errorf("%d choices:\n%s", choices, turn)
+			}
+			if choices > 0 {
+				menus++
+			}
+		}
+	}
+	if menus < 50 || said < 300 {
+		t.Errorf("only %d menus and %d lines", menus, said)
+	}
+}
+
+// short is a check of its own, so that it does not hang on the checker's idea
+// of a sentence: only days of the month are no end.
+func short(t *testing.T, text string) {
+	t.Helper()
+	text = regexp.MustCompile(`(\d)\. (Nov|Dez)`).ReplaceAllString(text, "$1 $2")
+	for _, s := range sentence.FindAllString(text, -1) {
+		if n := len(strings.Fields(s)); n > 12 {
+			t.Errorf("%d words: %s", n, s)
+		}
+	}
+}
+
+// TestLeichteSpracheByShortMessage: of the GSM alphabet, and at most two
+// segments, choices included.
+func TestLeichteSpracheByShortMessage(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "sms-simple.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part := range strings.SplitSeq(string(data), "\n> ") {
+		var lines []string
+		for line := range strings.Lines(part) {
+			if body, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "< "); ok && !strings.HasPrefix(body, "(") {
+				lines = append(lines, strings.TrimSpace(body))
+			}
+		}
+		text := strings.Join(lines, "\n")
+		if n, strange := places(text); n > 306 || strange != 0 {
+			t.Errorf("%d places, %q: %s", n, strange, text)
+		}
 	}
 }
