@@ -34,7 +34,8 @@ func (l *language) hard(key string, p *problems) {
 		seen := map[string]bool{}
 		for _, answers := range []map[string]string{samples(t.parts[v], false), samples(t.parts[v], true)} {
 			r := renderer{lang: l, v: v, answers: answers, key: "1", label: answers["label"]}
-			for _, f := range faults(v, string(r.text(nil, t))) {
+			said, _ := l.fit(v, string(r.text(nil, t)), nil)
+			for _, f := range faults(v, said) {
 				if !seen[f.Error()] {
 					seen[f.Error()] = true
 					p.add(l.file, t.line, "the text %s is hard: %v", key+suffixes[v], f)

@@ -30,7 +30,7 @@ func TestATownsHardTextIsTold(t *testing.T) {
 	}
 	for _, change := range []struct{ from, to, want string }{
 		{`done: "Gut. Wir rufen Sie an."`, `done: "Gut. Sie werden angerufen."`, `callback.done is hard: passive: "werden … angerufen"`},
-		{`cancelled: "Gut. Wir rufen nicht an."`, `cancelled: "Der Rück-Ruf ist weg."`, `manage.cancelled.voice is hard: hyphen: "Rück-Ruf"`},
+		{`cancelled: "Gut. Wir rufen nicht an."`, `cancelled: "Die E-Mail ist weg."`, `manage.cancelled.voice is hard: hyphen: "E-Mail"`},
 		{`moved.voice: "Gut. Wir rufen Sie an: {slot|window}.`, `moved.voice: "Gut. Wir rufen Sie unter Ihrer Nummer gern und ganz bestimmt an: {slot|window}.`, `manage.moved.voice is hard: length:`},
 		{`bye.sms: "Fragen Sie gern wieder."`, `bye.sms: "Fragen Sie z. B. morgen."`, `tell.bye.sms is hard: abbreviation: "z"`},
 	} {
@@ -97,6 +97,38 @@ func TestLeichteSpracheOnThePhone(t *testing.T) {
 	}
 	if menus < 50 || said < 300 {
 		t.Errorf("only %d menus and %d lines", menus, said)
+	}
+}
+
+// TestLeichteSpracheEverywhereOnThePhone: so it is on every path, not only in
+// the calls that are written down; and no word is cut where it is heard.
+func TestLeichteSpracheEverywhereOnThePhone(t *testing.T) {
+	menus := map[string]bool{}
+	walkIn(t, "voice", "de-simple", func(s *story, st dialogs.State) {
+		choices := 0
+		for line := range strings.Lines(s.out.String()) {
+			text, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "< ")
+			if !ok || strings.HasPrefix(text, "(") {
+				continue
+			}
+			if m := pressed.FindStringSubmatch(text); m != nil {
+				choices++
+				text = m[2]
+			}
+			short(t, text)
+			if regexp.MustCompile(`\pL-\pL`).MatchString(text) {
+				t.Errorf("a word is cut: %s", text)
+			}
+		}
+		if choices > 4 {
+			t.Errorf("%d choices at %s/%s:\n%s", choices, st.Flow, st.Step, s.out.String())
+		}
+		if choices > 0 {
+			menus[st.Flow+"/"+st.Step] = true
+		}
+	})
+	if len(menus) < 20 {
+		t.Errorf("only %d menus: %v", len(menus), menus)
 	}
 }
 

@@ -34,6 +34,7 @@ type head struct {
 	Called  []string          `yaml:"called"`  // what people say to have it spoken
 	Like    string            `yaml:"like"`    // a language that is understood and told times alike, but for what this one has of its own
 	Choices int               `yaml:"choices"` // most that are heard at a time, those with keys of their own among them; 0: as many as there are
+	Join    bool              `yaml:"join"`    // a word that is cut by a hyphen where it is read is heard as one
 	SMS     map[string]string `yaml:"sms"`     // letters a short message has no room for, and those written in their place
 }
 
