@@ -31,7 +31,7 @@ func TestATownsHardTextIsTold(t *testing.T) {
 	for _, change := range []struct{ from, to, want string }{
 		{`done: "Gut. Wir rufen Sie an."`, `done: "Gut. Sie werden angerufen."`, `callback.done is hard: passive: "werden … angerufen"`},
 		{`cancelled: "Gut. Wir rufen nicht an."`, `cancelled: "Die E-Mail ist weg."`, `manage.cancelled.voice is hard: hyphen: "E-Mail"`},
-		{`moved.voice: "Gut. Wir rufen Sie an: {slot|window}.`, `moved.voice: "Gut. Wir rufen Sie unter Ihrer Nummer gern und ganz bestimmt an: {slot|window}.`, `manage.moved.voice is hard: length:`},
+		{`born.voice: "Wann ist Ihr Geburtstag? Bitte tippen Sie 8 Zahlen.`, `born.voice: "Wann ist Ihr Geburtstag? Bitte tippen Sie jetzt gern auf Ihrem eigenen Telefon nach dem Ton 8 Zahlen.`, `certificate.born.voice is hard: length:`},
 		{`bye.sms: "Fragen Sie gern wieder."`, `bye.sms: "Fragen Sie z. B. morgen."`, `tell.bye.sms is hard: abbreviation: "z"`},
 	} {
 		if strings.Count(string(data), change.from) != 1 {
