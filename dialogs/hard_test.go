@@ -164,3 +164,28 @@ func TestLeichteSpracheByShortMessage(t *testing.T) {
 		}
 	}
 }
+
+// TestLeichteSpracheIsReached by those who need it, in their words; and by nobody
+// who only uses one of the words in passing.
+func TestLeichteSpracheIsReached(t *testing.T) {
+	for said, want := range map[string]string{
+		"Leichte Sprache": "de-simple", "leichte sprache bitte": "de-simple", "Ich brauche Leichte Sprache": "de-simple", "in leichter Sprache": "de-simple",
+		"bitte langsam": "de-simple", "Sprechen Sie bitte langsamer": "de-simple", "nicht so schnell": "de-simple", "das ist mir zu schnell": "de-simple",
+		"Können Sie das einfacher sagen?": "de-simple", "einfach bitte": "de-simple", "Ich verstehe das nicht, bitte einfache Sprache": "de-simple",
+		"zu schwer": "de-simple", "ich möchte bitte leichtes Deutsch": "de-simple", "Leicht": "de-simple", "gibt es das auch in leichter Sprache?": "de-simple",
+		"ich will einfach nur einen Rückruf": "de", "Wie bekomme ich leicht einen Termin?": "de", "langsam reicht es mir": "de", "Rückruf": "de", "mein Ausweis ist weg": "de",
+		"das geht mir nicht schnell genug": "de", "Einfach Bürgerbüro": "de",
+	} {
+		for _, channel := range []string{"voice", "sms", "web"} {
+			s := &story{t: t, script: load(t)}
+			s.begin(channel)
+			if channel == "voice" {
+				s.play("(call)")
+			}
+			s.play(said)
+			if got := s.state.Language; got != want {
+				t.Errorf("%s: %q is answered in %s, want %s", channel, said, got, want)
+			}
+		}
+	}
+}
