@@ -46,7 +46,7 @@ func passive(s sentence, _ bool) []Fault {
 // participle reports whether a word looks like gelöscht, angerufen, bestellt,
 // notiert or, of the strong ones, verschoben.
 func participle(w word) bool {
-	if w.noun() && !w.first {
+	if w.noun() && !w.first || notParticiples[w.low] {
 		return false
 	}
 	if strongs[w.low] {
@@ -64,7 +64,7 @@ func participle(w word) bool {
 	}
 	for _, prefix := range separable {
 		if rest, ok := strings.CutPrefix(w.low, prefix+"ge"); ok && len(rest) > 2 && (strings.HasSuffix(rest, "t") || strings.HasSuffix(rest, "en")) {
-			return !notParticiples[w.low]
+			return true
 		}
 	}
 	return false

@@ -26,9 +26,9 @@ var (
 	separable = []string{"", "ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "frei", "her", "hin", "los", "mit", "nach", "um", "vor", "weg", "weiter", "zu", "zurück", "zusammen", "bereit", "statt"}
 	strongs   = set("verschoben verloren vergessen vergeben verbunden verboten verstanden erhalten bekommen begonnen beworben entschieden entfallen erhoben erschienen betroffen besprochen versprochen beschrieben unterschrieben überwiesen hinterlassen")
 	// notParticiples begin with ge or with a prefix and ge, and are none.
-	notParticiples = set("gehen geben gelten gehört gegen geht gibt gilt gern genießen gehören gestalten gewinnen gelingen genügen geschehen gewinnt genügt gelt zugehen angehen angeben eingeben abgeben aufgeben weitergeben weggehen nachgeben hingehen ausgehen mitgehen losgehen umgehen vorgehen eingehen bekannt gerecht gesamt gesund")
+	notParticiples = set("gehen geben gelten gehört gegen geht gibt gilt gern genießen gehören gestalten gewinnen gelingen genügen geschehen gewinnt genügt gelt zugehen angehen angeben bereit beliebt bestimmt berühmt verwandt vielleicht erst eingeben abgeben aufgeben weitergeben weggehen nachgeben hingehen ausgehen mitgehen losgehen umgehen vorgehen eingehen bekannt gerecht gesamt gesund")
 
-	subjunctives = set("könnte könnten könntest würde würden würdest hätte hätten hättest wäre wären wärst dürfte dürften müsste müssten sollte sollten wollte wollten bräuchte bräuchten gäbe ginge käme ließe sei seien habest werdest")
+	subjunctives = set("könnte könnten könntest würde würden würdest hätte hätten hättest wäre wären wärst dürfte dürften müsste müssten sollte sollten bräuchte bräuchten gäbe ginge käme ließe sei seien habest werdest")
 
 	possessives   = set("des eines meines ihres unseres seines eures keines jedes")
 	ofWords       = set("der einer meiner ihrer unserer seiner dieser jeder aller des eines ihres unseres")
