@@ -27,6 +27,8 @@ type Words struct {
 	Thousand  []string            `yaml:"thousand"`  // in a word: zwei"tausend"
 	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
 	Times     Times               `yaml:"times"`     // how times are told
+	Stem      string              `yaml:"stem"`      // the algorithm that cuts endings off; empty: none
+	Common    []string            `yaml:"common"`    // tells nothing of what a text is about: "beantragen", "brauche"
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 }
 
@@ -34,6 +36,8 @@ type Words struct {
 type Language struct {
 	votes    phrases // yes, right, no, not, unsure
 	fill     map[string]bool
+	common   map[string]bool
+	cut      stemmer // nil: words keep their endings
 	not      map[string]bool
 	numbers  map[string]int
 	joiner   string
@@ -55,7 +59,7 @@ type Phrase []string
 // New compiles the words of a language. It reports every number out of range.
 func New(w Words) (*Language, error) {
 	l := &Language{
-		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
+		fill: set(w.Fill), common: set(w.Common), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},
 	}
@@ -72,6 +76,8 @@ func New(w Words) (*Language, error) {
 	}
 	l.numbers = compounds(keys(w.Numbers), l.joiner)
 	err := w.check()
+	cut, wrong := stemmerOf(w.Stem)
+	l.cut, err = cut, errors.Join(err, wrong)
 	if len(w.Times.Say) > 0 {
 		var wrong error
 		l.times, wrong = newGrammar(w.Times, l.numbers)
