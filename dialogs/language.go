@@ -26,6 +26,8 @@ type language struct {
 	keywords map[string][]nlu.Phrase // the town's own words, by choice ID
 	globals  [globals][]nlu.Phrase
 	hints    []string          // words that are understood everywhere
+	topics   *nlu.Topics       // the town's questions, then its departments
+	about    []about           // what each of the topics is
 	sms      *strings.Replacer // nil: short messages are written as they are
 }
 
@@ -102,15 +104,12 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 	}
 	l.clock = newClock(times, town.Location, l.file, p)
 	l.called, l.asked = nlu.Phrases(append(l.head.Called, l.head.Name)...), nlu.Phrases(l.head.Asked...)
-	own := town.Keywords[l.id]
-	if own == nil {
-		own = town.Keywords[l.head.Like]
-	}
-	for id, list := range own {
+	for id, list := range l.own(town) {
 		l.keywords[id] = nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
 		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
 	}
+	l.learn(town)
 	for g, name := range globalNames {
 		l.globals[g] = l.nlu.Meaning(name)
 		if len(l.globals[g]) == 0 {

@@ -29,6 +29,7 @@ type Words struct {
 	Times     Times               `yaml:"times"`     // how times are told
 	Stem      string              `yaml:"stem"`      // the algorithm that cuts endings off; empty: none
 	Common    []string            `yaml:"common"`    // tells nothing of what a text is about: "beantragen", "brauche"
+	Subjects  []string            `yaml:"subjects"`  // what people come to a town hall for: "Hund", "Steuer"
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 }
 
@@ -37,7 +38,8 @@ type Language struct {
 	votes    phrases // yes, right, no, not, unsure
 	fill     map[string]bool
 	common   map[string]bool
-	cut      stemmer // nil: words keep their endings
+	subjects map[string]bool // stems of what people come to a town hall for
+	cut      stemmer         // nil: words keep their endings
 	not      map[string]bool
 	numbers  map[string]int
 	joiner   string
@@ -78,6 +80,10 @@ func New(w Words) (*Language, error) {
 	err := w.check()
 	cut, wrong := stemmerOf(w.Stem)
 	l.cut, err = cut, errors.Join(err, wrong)
+	l.subjects = map[string]bool{}
+	for _, s := range w.Subjects {
+		l.subjects[l.stem(Fold(s))] = true
+	}
 	if len(w.Times.Say) > 0 {
 		var wrong error
 		l.times, wrong = newGrammar(w.Times, l.numbers)

@@ -120,6 +120,7 @@ func (t *Topics) add(word string, topic int32, weight float64) {
 		return
 	}
 	stem := t.lang.stem(word)
+	t.lang.subjects[stem] = true
 	i, ok := t.stems[stem]
 	if !ok {
 		i = int32(len(t.words))
