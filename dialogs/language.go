@@ -17,7 +17,8 @@ type language struct {
 	index    int
 	file     string
 	head     head
-	called   []nlu.Phrase
+	called   []nlu.Phrase // said alone
+	asked    []nlu.Phrase // said in any sentence
 	nlu      *nlu.Language
 	clock    clock
 	texts    map[string]*text
@@ -34,8 +35,10 @@ type language struct {
 type head struct {
 	Name    string            `yaml:"name"`    // in itself
 	Called  []string          `yaml:"called"`  // what people say to have it spoken
+	Asked   []string          `yaml:"asked"`   // what asks for it wherever it stands in a sentence
 	Like    string            `yaml:"like"`    // a language that is understood and told times alike, but for what this one has of its own
 	Choices int               `yaml:"choices"` // most that are heard at a time, those with keys of their own among them; 0: as many as there are
+	Join    bool              `yaml:"join"`    // a word that is cut by a hyphen where it is read is heard as one
 	SMS     map[string]string `yaml:"sms"`     // letters a short message has no room for, and those written in their place
 }
 
@@ -100,7 +103,7 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		p.add(l.file, 1, "understand: %v", err)
 	}
 	l.clock = newClock(times, town.Location, l.file, p)
-	l.called = nlu.Phrases(append(l.head.Called, l.head.Name)...)
+	l.called, l.asked = nlu.Phrases(append(l.head.Called, l.head.Name)...), nlu.Phrases(l.head.Asked...)
 	for id, list := range l.own(town) {
 		l.keywords[id] = nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
@@ -114,6 +117,15 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		}
 	}
 	return l
+}
+
+// wanted reports whether what was said asks for this language.
+func (l *language) wanted(h nlu.Heard) bool {
+	if said, _ := h.Says(l.asked); said { // "ich verstehe nicht, leichte Sprache bitte"
+		return true
+	}
+	_, only := h.Says(l.called)
+	return only
 }
 
 // begin reads how the language is called, and the words of the one it is like.

@@ -42,7 +42,7 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 		return id, true
 	}
 	if t.heard.Empty() {
-		return "", false
+		return t.wholly(st)
 	}
 	if t.question(st) {
 		return question, true
@@ -77,6 +77,19 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 	}
 	if more, _ := t.heard.Says(t.lang.nlu.Meaning(page)); more && slices.ContainsFunc(list, func(it item) bool { return it.id == page }) {
 		return page, true
+	}
+	return "", false
+}
+
+// wholly finds the option that is called word for word what was said, though
+// none of its words tells much alone: "für mich".
+func (t *turn) wholly(st *step) (string, bool) {
+	for i, c := range st.menus[t.lang.index].words {
+		for _, p := range c.Phrases {
+			if said, _ := t.heard.Says([]nlu.Phrase{p}); said && len(p) == t.heard.Words() {
+				return st.options[i].id, true
+			}
+		}
 	}
 	return "", false
 }
