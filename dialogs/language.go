@@ -104,7 +104,7 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		own = town.Keywords[l.head.Like]
 	}
 	for id, list := range own {
-		l.keywords[id] = nlu.Phrases(list...)
+		l.keywords[id] = l.nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
 		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
 	}

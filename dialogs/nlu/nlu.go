@@ -18,7 +18,7 @@ type Words struct {
 	Not       []string            `yaml:"not"`       // turns what is said round: "nicht", "keinen"
 	Unsure    []string            `yaml:"unsure"`    // neither yes nor no, though it sounds so: "weiß nicht"
 	Fill      []string            `yaml:"fill"`      // carries nothing: "bitte", "ich", "möchte"
-	Numbers   map[string]int      `yaml:"numbers"`   // 0 to 19 and the tens
+	Numbers   map[string]int      `yaml:"numbers"`   // 0 to 19 and the tens; none from 11 to 19: those are said as 21 is
 	Joiner    string              `yaml:"joiner"`    // unit, joiner, ten: einundzwanzig; empty: ten, unit: twenty one
 	Double    []string            `yaml:"double"`    // the next digit twice: "doppel"
 	Plus      []string            `yaml:"plus"`      // the plus of a telephone number
@@ -28,6 +28,7 @@ type Words struct {
 	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
 	Times     Times               `yaml:"times"`     // how times are told
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
+	Spelled   map[string]string   `yaml:"spelled"`   // letters some keyboards lack, and those written in their place: ü: u
 }
 
 // Language understands one language. It is safe for concurrent use.
@@ -37,6 +38,8 @@ type Language struct {
 	not      map[string]bool
 	numbers  map[string]int
 	joiner   string
+	tens     int // the smallest ten that a unit follows
+	spelling spelling
 	double   map[string]bool
 	plus     map[string]bool
 	ext      map[string]bool
@@ -54,7 +57,9 @@ type Phrase []string
 
 // New compiles the words of a language. It reports every number out of range.
 func New(w Words) (*Language, error) {
+	w = w.spelled()
 	l := &Language{
+		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers),
 		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},
@@ -70,7 +75,7 @@ func New(w Words) (*Language, error) {
 	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.Times.Skip, w.Times.Plain} {
 		l.speak(Phrases(list...))
 	}
-	l.numbers = compounds(keys(w.Numbers), l.joiner)
+	l.numbers = compounds(keys(w.Numbers), l.joiner, l.tens)
 	err := w.check()
 	if len(w.Times.Say) > 0 {
 		var wrong error
