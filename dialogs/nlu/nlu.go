@@ -28,6 +28,8 @@ type Words struct {
 	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
 	Times     Times               `yaml:"times"`     // how times are told
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
+	Tail      int                 `yaml:"tail"`      // most letters an ending of a word may have; 0: two
+	Soft      map[string]string   `yaml:"soft"`      // last letters that change before an ending: "kimlik", "kimliğim"
 	Spelled   map[string]string   `yaml:"spelled"`   // letters some keyboards lack, and those written in their place: ü: u
 }
 
@@ -40,6 +42,8 @@ type Language struct {
 	joiner   string
 	tens     int // the smallest ten that a unit follows
 	spelling spelling
+	tail     int
+	soft     map[string]string
 	double   map[string]bool
 	plus     map[string]bool
 	ext      map[string]bool
@@ -59,7 +63,7 @@ type Phrase []string
 func New(w Words) (*Language, error) {
 	w = w.spelled()
 	l := &Language{
-		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers),
+		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers), tail: w.Tail, soft: foldedKeys(w.Soft),
 		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},

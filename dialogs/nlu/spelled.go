@@ -56,6 +56,15 @@ func spelledKeys[V any](s spelling, in map[string]V) map[string]V {
 	return out
 }
 
+// foldedKeys folds a table.
+func foldedKeys(in map[string]string) map[string]string {
+	out := make(map[string]string, len(in))
+	for from, to := range in {
+		out[Fold(from)] = Fold(to)
+	}
+	return out
+}
+
 // spelledLists gives lists by name, each with its other spellings.
 func spelledLists(s spelling, in map[string][]string) map[string][]string {
 	out := make(map[string][]string, len(in))
