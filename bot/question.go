@@ -85,7 +85,7 @@ func (h *Hub) questionGuess(_ context.Context, _ *doing, c dialogs.Call) (dialog
 		}
 		if id, ok := strings.CutPrefix(likely, likelyDepartment); ok {
 			if dep, ok := h.c.Office.Department(id); ok {
-				res.Choices = append(res.Choices, channels.Choice{ID: likely, Label: h.c.Script.Text(c.Language, "faq.office", c.Message.From.Channel, map[string]string{"office": dep.Title(c.Language)})})
+				res.Choices = append(res.Choices, channels.Choice{ID: likely, Label: h.c.Script.Text(c.Language, "system.office", c.Message.From.Channel, map[string]string{"office": dep.Title(c.Language)})})
 			}
 		}
 	}

@@ -22,6 +22,9 @@ func (t *turn) begin() error {
 			return nil
 		}
 		t.guess()
+		if t.alarm() {
+			break
+		}
 		t.filling = !t.hasIt()
 		t.opening = t.words()
 	case channels.Media:

@@ -47,7 +47,7 @@ var systemTexts = []string{
 	"system.greeting", "system.unclear", "system.one", "system.named", "system.thanks", "system.silence", "system.media", "system.giveup", "system.reach",
 	"system.error", "system.confirm", "system.choice", "system.farewell", "system.goodbye", "system.again",
 	"system.asap", "system.privacy", "system.help", "system.stopped", "system.started", "system.fallback",
-	"system.connect", "system.old", "system.linked", "system.paused", "system.dropped", "options.share", "options.resume", "options.anew", "options.yes", "options.no", "options.asap", "options.page",
+	"system.connect", "system.old", "system.linked", "system.paused", "system.dropped", "system.emergency", "system.crisis", "options.share", "options.resume", "options.anew", "options.yes", "options.no", "options.asap", "options.page",
 }
 
 // ours are the sections whose texts are asked for by key from outside of a
