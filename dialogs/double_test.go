@@ -59,6 +59,9 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		for _, o := range offices {
 			r.Choices = append(r.Choices, channels.Choice{ID: o.id, Label: office(o.id, c.Language)})
 		}
+	case "town.languages":
+		r.Outcome = d.outcome(c.Action, "many")
+		r.Choices = []channels.Choice{{ID: "de", Label: "Deutsch"}, {ID: "de-simple", Label: "Leichte Sprache"}, {ID: "en", Label: "English"}}
 	case "town.hours":
 		r.Outcome = d.outcome(c.Action, "open")
 		give["hours"] = "mon 08:00-12:00,14:00-18:00;tue 08:00-12:00;wed 08:00-12:00;thu 08:00-12:30"
