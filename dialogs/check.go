@@ -98,7 +98,7 @@ func (s *Script) compare(p *problems) {
 			must, may := a.needs()
 			must2, may2 := b.needs()
 			all, all2 := union(must, may), union(must2, may2)
-			if strings.HasPrefix(key, optionKey("")) { // one language may hide an option on the phone, and its key
+			if b.silent(spoken) || a.silent(spoken) { // a choice that is not heard there has no key to tell
 				all, all2 = without(all, "key"), without(all2, "key")
 			}
 			if !slices.Equal(all, all2) {
@@ -113,8 +113,8 @@ func (s *Script) compare(p *problems) {
 	}
 }
 
-func without(list []string, one string) []string {
-	return slices.DeleteFunc(list, func(s string) bool { return s == one })
+func without(list []string, name string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == name })
 }
 
 func union(a, b []string) []string {

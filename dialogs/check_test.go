@@ -254,14 +254,14 @@ func TestEveryTextProblemIsTold(t *testing.T) {
 // TestLanguagesAreHeldTogether: the same texts and placeholders in each.
 func TestLanguagesAreHeldTogether(t *testing.T) {
 	files, town := example(good)
-	town.Languages = []string{"de", "en", "tr"}
+	town.Languages = []string{"de", "en", "xx"}
 	text := string(files["texts/de.yaml"].Data)
 	text = strings.Replace(text, "  told: \"Ja.\"\n", "", 1)
 	text = strings.Replace(text, "Habe ich richtig verstanden: {label}?", "Ja?", 1)
 	files["texts/en.yaml"] = &fstest.MapFile{Data: []byte(text + "staff2: {x: y}\n")}
 	_, err := dialogs.Load(files, specs(), town)
 	for _, want := range []string{
-		`the town speaks "tr" but there are no texts`,
+		`the town speaks "xx" but there are no texts`,
 		"texts/en.yaml:1: the text start.told is missing; it is there in texts/de.yaml",
 		"the text system.confirm has the placeholders [], in texts/de.yaml [label]",
 		"the text staff2.x is missing in texts/de.yaml",

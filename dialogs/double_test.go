@@ -29,14 +29,18 @@ func (d *double) outcome(action, usual string) string {
 	return list[0]
 }
 
-var offices = []struct{ id, de, en string }{
-	{"buergerbuero", "Bürgerbüro", "Citizens' office"}, {"standesamt", "Standesamt", "Registry office"},
+var offices = []struct {
+	id, de string
+	other  map[string]string
+}{
+	{"buergerbuero", "Bürgerbüro", map[string]string{"en": "Citizens' office", "tr": "Vatandaş Bürosu"}},
+	{"standesamt", "Standesamt", map[string]string{"en": "Registry office", "tr": "Nüfus Dairesi"}},
 }
 
 func office(id, language string) string {
 	for _, o := range offices {
-		if o.id == id && language == "en" {
-			return o.en
+		if name := o.other[language]; o.id == id && name != "" {
+			return name
 		}
 		if o.id == id {
 			return o.de

@@ -105,7 +105,7 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 	l.clock = newClock(times, town.Location, l.file, p)
 	l.called, l.asked = nlu.Phrases(append(l.head.Called, l.head.Name)...), nlu.Phrases(l.head.Asked...)
 	for id, list := range l.own(town) {
-		l.keywords[id] = nlu.Phrases(list...)
+		l.keywords[id] = l.nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
 		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
 	}

@@ -8,6 +8,7 @@ func TestLanguageChangesOnClearWordsOnly(t *testing.T) {
 	for first, want := range map[string]string{
 		"Wie beantrage ich einen Perso?": "de", "Perso": "de", "Status": "de", "Hallo": "de", "Ist die Person noch da?": "de", "Mein Pass ist weg, was now": "de",
 		"I want to cancel my callback": "en", "please call me back": "en", "opening hours": "en", "English": "en", "Can I talk to a person?": "en",
+		"Randevumu iptal etmek istiyorum": "tr", "beni geri arar mısınız": "tr", "Türkçe": "tr", "turkce konusmak istiyorum": "tr", "Ich möchte einen Termin": "de",
 	} {
 		s := &story{t: t, script: load(t)}
 		s.begin("sms")

@@ -23,14 +23,17 @@ var berlin = func() *time.Location {
 
 func town() dialogs.Town {
 	return dialogs.Town{
-		Languages: []string{"de", "de-simple", "en"},
+		Languages: []string{"de", "de-simple", "en", "tr"},
 		Facts: map[string]string{
 			"town": "Musterstadt", "phone": "+493023125000", "office": "+493023125100", "website": "https://www.musterstadt.example", "privacy": "musterstadt.example/ds",
 		},
 		Keywords: map[string]map[string][]string{"de": {
 			"buergerbuero": {"ausweis", "perso", "pass", "umzug"},
 			"standesamt":   {"urkunde", "heirat", "geburt"},
-		}, "en": {"buergerbuero": {"passport"}}},
+		}, "en": {"buergerbuero": {"passport"}}, "tr": {
+			"buergerbuero": {"kimlik", "pasaport", "taşınma", "anmeldung", "bürgerbüro"},
+			"standesamt":   {"evlilik", "nikah", "doğum belgesi", "nüfus", "standesamt"},
+		}},
 		Location: berlin,
 	}
 }
@@ -48,7 +51,7 @@ func TestShippedFlowsLoad(t *testing.T) {
 	if _, err := os.Stat("texts/de.yaml"); err != nil {
 		t.Fatal(err)
 	}
-	if got := load(t).Languages(); !slices.Equal(got, []string{"de", "de-simple", "en"}) {
+	if got := load(t).Languages(); !slices.Equal(got, []string{"de", "de-simple", "en", "tr"}) {
 		t.Errorf("languages %v", got)
 	}
 }

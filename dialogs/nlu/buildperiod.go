@@ -11,12 +11,15 @@ func (m *match) period() (node, bool) {
 }
 
 // periodFrom makes a period of what a rule has from a word on.
-func (m *match) periodFrom(at int) (on, bool) {
-	which, whichSaid := 0, m.nodeFrom(clsWhich, at)
+func (m *match) periodFrom(at int) (on, bool) { return m.periodIn(at, len(m.in)) }
+
+// periodIn makes a period of the words of a rule from..to.
+func (m *match) periodIn(from, to int) (on, bool) {
+	which, whichSaid := 0, m.nodeIn(clsWhich, from, to)
 	if whichSaid != nil {
 		which = int(whichSaid.which)
 	}
-	unit, month, year := m.nodeFrom(clsUnit, at), m.nodeFrom(clsMonth, at), m.nodeFrom(clsYear, at)
+	unit, month, year := m.nodeIn(clsUnit, from, to), m.nodeIn(clsMonth, from, to), m.nodeIn(clsYear, from, to)
 	switch {
 	case month != nil:
 		if month.weak && len(m.in) == 1 && !m.alone() {
@@ -172,8 +175,12 @@ func (m *match) nth() (on, bool) {
 	n := int(m.node(clsNth).nth)
 	at := m.rule.first(clsNth, 0) + 1
 	what := m.in[at]
-	in, ok := m.periodFrom(at + 1)
-	whole := at+1 >= len(m.in) || m.rule.first(clsMonth, at+1) < 0 && m.rule.first(clsUnit, at+1) < 0
+	from, to := at+1, len(m.in)
+	if !m.periodSaid(from, to) && m.periodSaid(0, at-1) {
+		from, to = 0, at-1 // "aralığın ilk pazartesisi"
+	}
+	in, ok := m.periodIn(from, to)
+	whole := !m.periodSaid(from, to)
 	if whole { // the third quarter, of this year or the next
 		if what.is&clsUnit == 0 || m.units[what.unit].grain != grainQuarter {
 			return on{}, false
@@ -188,7 +195,7 @@ func (m *match) nth() (on, bool) {
 		return on{}, false
 	}
 	o, ok := m.nthIn(n, &what, in)
-	if !ok || o.to > m.today || m.node(clsYear) != nil || m.nodeFrom(clsWhich, at+1) != nil {
+	if !ok || o.to > m.today || m.node(clsYear) != nil || m.nodeIn(clsWhich, from, to) != nil {
 		return o, ok
 	}
 	months := 12 // it has passed: the next one is meant
@@ -197,6 +204,11 @@ func (m *match) nth() (on, bool) {
 	}
 	in.from, in.to = in.from.addMonths(months), in.to.addMonths(months)
 	return m.nthIn(n, &what, in)
+}
+
+// periodSaid reports whether a month or a unit is among the words from..to.
+func (m *match) periodSaid(from, to int) bool {
+	return m.nodeIn(clsMonth, from, to) != nil || m.nodeIn(clsUnit, from, to) != nil
 }
 
 // nthIn finds the nth day of the week or unit within a period; -1 is the last.

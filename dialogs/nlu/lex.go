@@ -16,6 +16,7 @@ type lexer struct {
 	nodes []node
 	gap   bool
 	word  int // words begun so far
+	ten   int // a ten that was said last, and that a number may follow
 }
 
 // lex gives the nodes of a text, between one for its beginning and one for its
@@ -45,7 +46,11 @@ func (l *Language) lex(text string, words int) []node {
 			if !inside {
 				x.word++
 			}
-			x.letters(text[i:i+n], inside)
+			if end := x.phrase(text[i:i+n], i+n); end > 0 {
+				i, inside = end, true
+				continue
+			}
+			x.letters(text[i:i+n], inside || apostrophe(text, i))
 			i, inside = i+n, true
 		default:
 			x.mark(i)
@@ -84,12 +89,15 @@ func (x *lexer) mark(i int) {
 	}
 }
 
-// letters takes a word. Letters right after figures may make an ordinal of them.
+// letters takes a word. Letters right after figures may make an ordinal of them,
+// or be their ending.
 func (x *lexer) letters(w string, afterFigures bool) {
 	n := len(x.nodes)
 	switch {
 	case afterFigures && n > 0 && x.g.marks[w] && x.nodes[n-1].is&clsOfMonth != 0:
 		x.nodes[n-1].ordinal(int(x.nodes[n-1].n))
+		return
+	case afterFigures && x.ends(w):
 		return
 	case x.g.skip[w]:
 		return
@@ -103,16 +111,35 @@ func (x *lexer) letters(w string, afterFigures bool) {
 	x.put(w)
 }
 
+// ends takes an ending of what stands before it.
+func (x *lexer) ends(w string) bool {
+	word, ok := x.g.cases[w]
+	if ok && word != "" {
+		x.put(word)
+	}
+	return ok
+}
+
 // put adds a word, or what it is made of.
 func (x *lexer) put(w string) {
+	if x.row(w) {
+		return
+	}
 	if i, ok := x.g.known[w]; ok {
-		x.add(x.g.entries[i])
+		e := x.g.entries[i]
+		x.add(e)
+		if n := int(e.n); x.lang.tens == 10 && e.is&clsNumber != 0 && n >= 10 && n%10 == 0 {
+			x.ten = n
+		}
 		return
 	}
 	if len(w) >= 8 && x.compound(w) {
 		return
 	}
 	if !x.lang.spoken[w] {
+		if x.cased(w) {
+			return
+		}
 		if i := x.g.repair(w); i >= 0 {
 			x.add(x.g.entries[i])
 			return
@@ -131,7 +158,7 @@ func (x *lexer) put(w string) {
 
 func (x *lexer) add(e entry) {
 	x.nodes = append(x.nodes, node{entry: e, gap: x.gap, word: int16(x.word - 1)})
-	x.gap = false
+	x.gap, x.ten = false, 0
 }
 
 // compound takes a day and a part of it written as one word.

@@ -18,7 +18,7 @@ type Words struct {
 	Not       []string            `yaml:"not"`       // turns what is said round: "nicht", "keinen"
 	Unsure    []string            `yaml:"unsure"`    // neither yes nor no, though it sounds so: "weiß nicht"
 	Fill      []string            `yaml:"fill"`      // carries nothing: "bitte", "ich", "möchte"
-	Numbers   map[string]int      `yaml:"numbers"`   // 0 to 19 and the tens
+	Numbers   map[string]int      `yaml:"numbers"`   // 0 to 19 and the tens; none from 11 to 19: those are said as 21 is
 	Joiner    string              `yaml:"joiner"`    // unit, joiner, ten: einundzwanzig; empty: ten, unit: twenty one
 	Double    []string            `yaml:"double"`    // the next digit twice: "doppel"
 	Plus      []string            `yaml:"plus"`      // the plus of a telephone number
@@ -31,6 +31,9 @@ type Words struct {
 	Common    []string            `yaml:"common"`    // tells nothing of what a text is about: "beantragen", "brauche"
 	Subjects  []string            `yaml:"subjects"`  // what people come to a town hall for: "Hund", "Steuer"
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
+	Tail      int                 `yaml:"tail"`      // most letters an ending of a word may have; 0: two
+	Soft      map[string]string   `yaml:"soft"`      // last letters that change before an ending: "kimlik", "kimliğim"
+	Spelled   map[string]string   `yaml:"spelled"`   // letters some keyboards lack, and those written in their place: ü: u
 }
 
 // Language understands one language. It is safe for concurrent use.
@@ -43,6 +46,10 @@ type Language struct {
 	not      map[string]bool
 	numbers  map[string]int
 	joiner   string
+	tens     int // the smallest ten that a unit follows
+	spelling spelling
+	tail     int
+	soft     map[string]string
 	double   map[string]bool
 	plus     map[string]bool
 	ext      map[string]bool
@@ -60,7 +67,9 @@ type Phrase []string
 
 // New compiles the words of a language. It reports every number out of range.
 func New(w Words) (*Language, error) {
+	w = w.spelled()
 	l := &Language{
+		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers), tail: w.Tail, soft: foldedKeys(w.Soft),
 		fill: set(w.Fill), common: set(w.Common), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},
@@ -76,7 +85,7 @@ func New(w Words) (*Language, error) {
 	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.Times.Skip, w.Times.Plain} {
 		l.speak(Phrases(list...))
 	}
-	l.numbers = compounds(keys(w.Numbers), l.joiner)
+	l.numbers = compounds(keys(w.Numbers), l.joiner, l.tens)
 	err := w.check()
 	cut, wrong := stemmerOf(w.Stem)
 	l.cut, err = cut, errors.Join(err, wrong)

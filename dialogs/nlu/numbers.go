@@ -1,20 +1,22 @@
 package nlu
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // compounds adds the numbers between the tens to a table of 0 to 19 and the
-// tens: "einundzwanzig" with a joiner, "twentyone" without.
-func compounds(base map[string]int, joiner string) map[string]int {
+// tens: "einundzwanzig" with a joiner, "twentyone" without. tens is the smallest
+// ten of which there are any.
+func compounds(base map[string]int, joiner string, tens int) map[string]int {
 	all := make(map[string]int, 12*len(base))
 	for word, n := range base {
 		all[word] = n
 	}
 	for ten, t := range base {
 		for unit, u := range base {
-			if t < 20 || u < 1 || u > 9 {
+			if t < tens || t%10 != 0 || u < 1 || u > 9 {
 				continue
 			}
 			if joiner != "" {
@@ -25,6 +27,17 @@ func compounds(base map[string]int, joiner string) map[string]int {
 		}
 	}
 	return all
+}
+
+// tens is the smallest ten that a unit follows: 20, or 10 where there are no
+// words for 11 to 19.
+func tens(numbers map[string]int) int {
+	for _, n := range numbers {
+		if n > 10 && n < 20 {
+			return 20
+		}
+	}
+	return 10
 }
 
 // run is digits that were said or written in a row.
@@ -102,11 +115,14 @@ func (h Heard) number(words []string) (string, int) {
 		}
 		return "", 0
 	}
+	if v, n := l.hundreds(words); n > 0 {
+		return strconv.Itoa(v), n
+	}
 	v, ok := l.numbers[words[0]]
 	if !ok {
 		return "", 0
 	}
-	if l.joiner == "" && v >= 20 && v%10 == 0 && len(words) > 1 {
+	if l.joiner == "" && v >= l.tens && v%10 == 0 && len(words) > 1 {
 		if u, ok := l.numbers[words[1]]; ok && u >= 1 && u <= 9 {
 			return strconv.Itoa(v + u), 2
 		}
@@ -117,6 +133,35 @@ func (h Heard) number(words []string) (string, int) {
 		}
 	}
 	return strconv.Itoa(v), 1
+}
+
+// hundreds reads a number of three figures that is said word by word, "beş yüz
+// otuz iki", where numbers from eleven on are.
+func (l *Language) hundreds(words []string) (v, n int) {
+	if l.tens > 10 {
+		return 0, 0
+	}
+	many, isUnit := l.numbers[words[0]]
+	switch {
+	case slices.Contains(l.hundred, words[0]):
+		v, n = 100, 1
+	case isUnit && many > 1 && many < 10 && len(words) > 1 && slices.Contains(l.hundred, words[1]):
+		v, n = many*100, 2
+	default:
+		return 0, 0
+	}
+	for _, below := range [...]int{100, 10} {
+		if n == len(words) {
+			break
+		}
+		if u := l.numbers[words[n]]; u > 0 && u < below && (u < 10 || u%10 == 0) {
+			v, n = v+u, n+1
+			if u < 10 {
+				break
+			}
+		}
+	}
+	return v, n
 }
 
 // Digits gives all digits of a text in a row, written or spoken.

@@ -111,6 +111,14 @@ func (m *match) nodeFrom(c class, at int) *node {
 	return nil
 }
 
+// nodeIn is the first node of a class from..to, nil if there is none.
+func (m *match) nodeIn(c class, from, to int) *node {
+	if i := m.rule.first(c, from); i >= 0 && i < to {
+		return &m.in[i]
+	}
+	return nil
+}
+
 // alone reports whether no ordinary word stands right beside what was found,
 // as in "Version 3.1": then it is hardly a time.
 func (m *match) alone() bool {

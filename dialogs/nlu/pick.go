@@ -73,7 +73,7 @@ func (h Heard) labelScore(label Phrase) int {
 			continue
 		}
 		all++
-		if slices.ContainsFunc(h.told, func(t string) bool { return like(t, w) }) {
+		if slices.ContainsFunc(h.told, func(t string) bool { return h.lang.like(t, w) }) {
 			hits++
 		}
 	}
@@ -98,7 +98,7 @@ func (h Heard) find(p Phrase) int {
 
 func (h Heard) fits(i int, p Phrase) bool {
 	for j, w := range p {
-		if said := h.words[i+j]; said != w && (h.lang.known[said] || !like(said, w)) {
+		if said := h.words[i+j]; said != w && (h.lang.known[said] || !h.lang.like(said, w)) {
 			return false
 		}
 	}

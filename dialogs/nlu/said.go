@@ -136,9 +136,16 @@ func (p *parser) begins(i int) bool {
 }
 
 func (p *parser) refuseIn(clause []node) {
+	from := 0
 	for i := range clause {
 		if k := clause[i].kind; k != kindNot && k != kindExcept {
 			continue
+		}
+		if p.behind {
+			any := drop(clause[from:i])
+			if from = i + 1; any {
+				continue
+			}
 		}
 		if any := drop(clause[i+1:]); !any && clause[i].kind == kindNot {
 			drop(clause[:i])

@@ -29,7 +29,8 @@ type Times struct {
 	Edges     map[string]int      `yaml:"edges"`     // "anfang": 0, "mitte": 1, "ende": 2
 	Feasts    map[string]string   `yaml:"feasts"`    // days and seasons with a name, see feast
 	Compounds []string            `yaml:"compounds"` // what may be written together with a part of the day: "montag"vormittag
-	Same      map[string]string   `yaml:"same"`      // "monatsende": "ende des monats"
+	Cases     map[string]string   `yaml:"cases"`     // endings of words of time and of figures, and the word each counts as; empty: none
+	Same      map[string]string   `yaml:"same"`      // "monatsende": "ende des monats"; also of several words in a row
 	Skip      []string            `yaml:"skip"`      // never matters: "etwa", "äh"
 	Plain     []string            `yaml:"plain"`     // ordinary words that stand beside a time: "geht", "wäre"
 	Alike     []string            `yaml:"alike"`     // are no slips of the finger: "mögen" is not "morgen"
@@ -38,6 +39,7 @@ type Times struct {
 	At        []string            `yaml:"at"`        // may stand before every time of day: "um"
 	Clock     map[string]string   `yaml:"clock"`     // patterns of times of day, see clockRule
 	Say       map[string][]string `yaml:"say"`       // all other patterns, by meaning
+	Behind    bool                `yaml:"behind"`    // "not" and "except" stand behind what they refuse
 }
 
 // grammar is Times, compiled.
@@ -47,6 +49,7 @@ type grammar struct {
 
 	soonWith map[string]bool
 	dash     entry
+	behind   bool
 	units    []unit
 	parts    []part
 	feast    []feast
@@ -60,6 +63,7 @@ func newGrammar(t Times, numbers map[string]int) (*grammar, error) {
 	c.numbers(t, numbers)
 	c.patterns(t)
 	c.finish(t)
+	c.behind = t.Behind
 	slices.SortFunc(c.errs, func(a, b error) int {
 		if a.Error() < b.Error() {
 			return -1
@@ -192,7 +196,12 @@ func (c *compiler) finish(t Times) {
 		}
 	}
 	for w, s := range t.Same {
-		c.same[Fold(w)] = split(Fold(s))
+		if words := split(Fold(w)); len(words) > 0 {
+			c.sameAs(words, split(Fold(s)))
+		}
+	}
+	for end, w := range t.Cases {
+		c.cases[Fold(end)] = Fold(w)
 	}
 	for _, w := range t.Compounds {
 		c.heads = append(c.heads, Fold(w))

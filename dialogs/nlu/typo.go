@@ -17,6 +17,24 @@ func like(said, known string) bool {
 		len(known) >= 6 && strings.HasSuffix(said, known) || slip(said, known)
 }
 
+// like reports the same with the endings of the language, which may be longer
+// and change the letter before them.
+func (l *Language) like(said, known string) bool {
+	if like(said, known) {
+		return true
+	}
+	longer := len(said) - len(known)
+	if longer < 0 || longer > l.tail || len(known) < 5 {
+		return false
+	}
+	if strings.HasPrefix(said, known) {
+		return true
+	}
+	last := len(known) - 1
+	soft, ok := l.soft[known[last:]]
+	return ok && longer > 0 && strings.HasPrefix(said, known[:last]+soft)
+}
+
 // ending reports whether long is short with an ending of at most two letters.
 func ending(long, short string) bool {
 	return strings.HasPrefix(long, short) && len(long)-len(short) <= 2

@@ -61,6 +61,8 @@ type vocabulary struct {
 	known   map[string]int32
 	syms    map[string]sym // words that patterns name
 	same    map[string][]string
+	phrases map[string][]phrase // by the first word, the longest first
+	cases   map[string]string   // endings: the word each counts as
 	skip    map[string]bool
 	alike   map[string]bool
 	marks   map[string]bool
@@ -70,7 +72,7 @@ type vocabulary struct {
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{
-		known: map[string]int32{}, syms: map[string]sym{}, same: map[string][]string{},
+		known: map[string]int32{}, syms: map[string]sym{}, same: map[string][]string{}, phrases: map[string][]phrase{}, cases: map[string]string{},
 		skip: map[string]bool{}, alike: map[string]bool{}, marks: map[string]bool{}, slips: map[byte][]string{},
 	}
 }
