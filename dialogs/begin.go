@@ -25,7 +25,7 @@ func (t *turn) begin() error {
 		if t.alarm() {
 			break
 		}
-		t.filling = true
+		t.filling = !t.hasIt()
 		t.opening = t.words()
 	case channels.Media:
 		t.greet()
@@ -84,6 +84,16 @@ func (t *turn) guess() {
 		}
 	}
 }
+
+// hasIt reports whether the first words ask for the language that is now spoken
+// ("leichte Sprache bitte"): then they do not ask for a list of languages.
+func (t *turn) hasIt() bool {
+	i, ok := t.heard.Pick(t.menu.menus[t.lang.index].words)
+	return ok && t.menu.options[i].id == languages && t.lang.wanted(t.heard)
+}
+
+// languages is the option of the menu that leads to the town's languages.
+const languages = "language"
 
 // means reports whether the words are words of the menu, or for a person, in a
 // language.

@@ -127,6 +127,10 @@ func (t *turn) named() *language {
 // again, because its labels are in the old one.
 func (t *turn) speak(st *step, l *language) error {
 	t.lang = l
+	if st.save == tongue && st.next != nil { // that is what was asked
+		t.leave()
+		return t.run(st.next)
+	}
 	if offer := t.steps[t.st.Offer]; offer != nil && len(t.st.Choices) > 0 && t.st.Choices[0].Label != "" {
 		t.resay()
 		t.leave()

@@ -39,6 +39,9 @@ func (t *turn) arrive(st *step) *step {
 			return next
 		}
 	}
+	if st.save == tongue {
+		t.filling = false // who says "Sprache" has not told which
+	}
 	if t.filling && (st == t.menu && t.from != st || st.offers()) {
 		if id, ok := t.match(st); ok && st.on[id] != t.steps[t.st.Offer] {
 			t.echo(st, id)

@@ -81,7 +81,7 @@ func genitive(s sentence, _ bool) []Fault {
 			words += " " + s.words[i+1].text
 		}
 		switch {
-		case possessives[w.low], w.low == "wessen", w.low == "dessen", w.low == "deren":
+		case possessives[w.low] && s.nounNear(i+1), w.low == "wessen", w.low == "dessen", w.low == "deren":
 			list = append(list, Fault{Genitive, words, "write it with von"})
 		case takesGenitive[w.low] && i+1 < len(s.words) && ofWords[s.words[i+1].low]:
 			list = append(list, Fault{Genitive, words, "write it with von"})
@@ -98,7 +98,13 @@ func (s sentence) hangs(i int) bool {
 	if i == 0 || s.words[i].first || !s.words[i-1].hung() {
 		return false
 	}
-	for _, w := range s.words[i+1 : min(i+3, len(s.words))] {
+	return s.nounNear(i + 1)
+}
+
+// nounNear reports whether a noun stands at i or after one word more: Ihres
+// netten Nachbarn, but not eines davon.
+func (s sentence) nounNear(i int) bool {
+	for _, w := range s.words[i:min(i+2, len(s.words))] {
 		if w.number() {
 			return false
 		}

@@ -83,7 +83,7 @@ func TestPlainTextsPass(t *testing.T) {
 	for _, text := range []string{
 		"Wir rufen Sie an: Mittwoch, 25. November. Zwischen 8 Uhr und 8 Uhr 30.",
 		"Damit können Sie den Rück-Ruf ändern oder absagen.", // damit means with it
-		"Wir werden Sie anrufen.", "Wir werden bereit sein.", "Sie wollten anrufen.", // the future
+		"Wir werden Sie anrufen.", "Wir werden bereit sein.", "Sie wollten anrufen.", "Ist es eines davon?", // the future
 		"Sie können das Buch behalten.", "Wir haben die Nummer gelöscht.", "Der Chat gehört der Stadt.",
 		"Die Urkunde kommt mit der Post zu Ihnen.", "Kommen Sie in der Woche.", "Haben Sie Zeit? Der Montag passt gut.",
 		"Ihre Nummer ist: 0171 3920001.", "Wir haben eine SMS geschickt.", "Der Ausweis kostet 37,50 Euro.", "Ein Mensch hilft Ihnen.",
