@@ -11,9 +11,15 @@ import (
 	"time"
 )
 
-// check prints every problem, or says that there is none.
+// check prints every problem, or says that there is none. What is only hard to
+// understand is told too, and is no problem.
 func check(c Config, loadErr error, out io.Writer) error {
 	err := problems(c, loadErr)
+	if c.read {
+		for _, h := range hints(c) {
+			fmt.Fprintln(out, "hint:", h)
+		}
+	}
 	if err == nil {
 		_, err := fmt.Fprintf(out, "%s: no problem found (%s, %d departments, languages %s)\n",
 			c.file, c.Town.Name, len(c.Departments), strings.Join(c.Town.Languages, ", "))

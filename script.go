@@ -29,9 +29,18 @@ func loadScript(c Config) (*dialogs.Script, error) {
 		Facts: map[string]string{
 			"town": c.Town.Name, "phone": c.Town.Phone, "office": c.Town.Office, "website": c.Town.Website, "privacy": c.Town.Privacy,
 		},
-		Keywords: keywords(c),
-		Location: location(c),
+		Keywords:  keywords(c),
+		Questions: questions(c),
+		Location:  location(c),
 	})
+}
+
+// questions are those the town answers itself.
+func questions(c Config) (list []dialogs.Question) {
+	for _, q := range c.FAQ {
+		list = append(list, dialogs.Question{ID: q.ID, Department: q.Department, Asked: q.Question, Words: q.Keywords})
+	}
+	return list
 }
 
 // keywords are the words citizens use for departments, by language. A variant

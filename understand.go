@@ -23,7 +23,7 @@ type understood struct {
 	Reference  *string `json:"reference"`
 	Intent     *string `json:"intent"`
 	Department *string `json:"department"`
-	FAQ        *string `json:"faq"` // always null: a town has no list of questions to compare with
+	FAQ        *string `json:"faq"`
 	Language   string  `json:"language"`
 }
 
@@ -78,7 +78,7 @@ func between(f *flag.FlagSet, args []string) (words []string, err error) {
 func shown(u dialogs.Understood) understood {
 	s := understood{
 		Phone: maybe(international(u.Phone)), Reference: maybe(u.Reference),
-		Intent: maybe(u.Intent), Department: maybe(u.Department), Language: u.Language,
+		Intent: maybe(u.Intent), Department: maybe(u.Department), FAQ: maybe(u.Question), Language: u.Language,
 	}
 	if u.Time != nil {
 		s.ASAP = u.Time.ASAP

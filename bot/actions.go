@@ -14,6 +14,14 @@ func Specs() dialogs.Actions {
 		"town.hours":       {Outcomes: []string{"open", "closed"}, Needs: []string{"department"}, Gives: []string{"hours", "until", "next"}},
 		"person.connect":   {Outcomes: []string{"reached", "missed", "closed"}, Gives: []string{"department"}},
 
+		// question.go, missed.go
+		"question.answer": {Outcomes: []string{"answered", "none"}, Gives: []string{"answer"}},
+		"question.call":   {Outcomes: []string{"known", "any"}, Gives: []string{"department", "concern"}},
+		"question.guess":  {Outcomes: []string{"offered", "none"}, Offers: true},
+		"question.take":   {Outcomes: []string{"question", "department"}, Needs: []string{"meant"}, Gives: []string{"department", "question"}},
+		"question.missed": {Outcomes: []string{"missed"}},
+		"town.languages":  {Outcomes: []string{"many", "one"}, Offers: true},
+
 		// booking.go
 		"callback.mine":   {Outcomes: []string{"one", "none"}, Gives: requestGives()},
 		"callback.offer":  {Outcomes: []string{"offered", "nearest", "shared", "none"}, Needs: []string{"department"}, Gives: []string{"after", "searched", "origin", "calm"}, Offers: true},
@@ -108,6 +116,13 @@ func (h *Hub) list() map[string]action {
 		"town.departments": h.townDepartments,
 		"town.hours":       h.townHours,
 		"person.connect":   h.personConnect,
+
+		"question.answer": h.questionAnswer,
+		"question.call":   h.questionCall,
+		"question.guess":  h.questionGuess,
+		"question.take":   h.questionTake,
+		"question.missed": h.questionMissed,
+		"town.languages":  h.townLanguages,
 
 		"callback.mine":   h.callbackMine,
 		"callback.offer":  h.callbackOffer,

@@ -270,6 +270,10 @@ func (p play) Resume(_ context.Context, st dialogs.State, _ channels.Message) (d
 
 func (p play) Secret(dialogs.State) bool { return false }
 
+func (p play) Languages() []string { return []string{"de"} }
+
+func (p play) Public(_, text string) string { return text }
+
 func (p play) Label(_ dialogs.State, _, id string) string { return id }
 
 func (p play) Text(language, key, channel string, facts map[string]string) string {

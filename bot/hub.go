@@ -47,16 +47,21 @@ type Reteller interface {
 	Secret(st dialogs.State) bool
 	// Label is what a choice of the question that waits is called; "" if there is none.
 	Label(st dialogs.State, channel, id string) string
+	// Languages lists the languages that are spoken, the town's first one first.
+	Languages() []string
+	// Public is a text without anything that could tell who said it; "" if nothing is left.
+	Public(language, text string) string
 }
 
 // Town is what the hub must know of the town itself.
 type Town struct {
-	Phone    string         // E.164; what citizens see when they are connected
-	Language string         // of staff, and of citizens nothing is known of; default de
-	Location *time.Location // the town's time zone
-	Orders   []Kind         // in the order of the town's file
-	Missed   bool           // whoever hangs up before anything is booked is written to
-	Chat     time.Duration  // within it staff answer who wants a person in the chat, else a callback is offered; 0: nobody does
+	Phone     string         // E.164; what citizens see when they are connected
+	Language  string         // of staff, and of citizens nothing is known of; default de
+	Location  *time.Location // the town's time zone
+	Orders    []Kind         // in the order of the town's file
+	Questions []Question     // those the town answers itself
+	Missed    bool           // whoever hangs up before anything is booked is written to
+	Chat      time.Duration  // within it staff answer who wants a person in the chat, else a callback is offered; 0: nobody does
 }
 
 // Kind is one kind of orders citizens can ask for.

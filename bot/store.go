@@ -163,6 +163,7 @@ type Store interface {
 	callback.Audit
 	callback.Tallies
 	orders.Shelf
+	Unanswered
 	// Woken receives a value when jobs were added by this process.
 	Woken() <-chan struct{}
 	// Sweep removes what has expired (conversations with their lines and chats,

@@ -26,6 +26,18 @@ func (h *Hub) townDepartments(_ context.Context, _ *doing, c dialogs.Call) (dial
 	return res, nil
 }
 
+// townLanguages offers the languages to go on in.
+func (h *Hub) townLanguages(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
+	res := dialogs.Result{Outcome: "many"}
+	for _, l := range h.c.Script.Languages() {
+		res.Choices = append(res.Choices, channels.Choice{ID: l, Label: h.c.Script.Text(l, "system.language", c.Message.From.Channel, nil)})
+	}
+	if len(res.Choices) == 1 {
+		return outcome("one")
+	}
+	return res, nil
+}
+
 // townHours tells a department's opening hours, and until when it is open or
 // when it opens next.
 func (h *Hub) townHours(_ context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {

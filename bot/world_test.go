@@ -230,6 +230,10 @@ func (w *world) Resume(_ context.Context, st dialogs.State, _ channels.Message) 
 
 func (w *world) Secret(dialogs.State) bool { return false }
 
+func (w *world) Languages() []string { return []string{"de", "en"} }
+
+func (w *world) Public(_, text string) string { return text }
+
 func (w *world) Label(_ dialogs.State, _, id string) string { return id }
 
 func (w *world) Entry(string) bool { return false }

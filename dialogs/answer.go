@@ -146,6 +146,9 @@ func (t *turn) pick(st *step, id string) *step {
 	if st.save != "" {
 		t.keep(st, id)
 	}
+	if l := t.spoken(id); st.save == tongue && l != nil {
+		t.lang = l
+	}
 	next := st.on[id]
 	if next == nil {
 		next = st.next
@@ -178,6 +181,10 @@ func (t *turn) unlisted(st *step) error {
 				return t.doGlobal(st, g)
 			}
 		}
+	}
+	if next := t.mayMean(st); next != nil {
+		t.leave()
+		return t.run(next)
 	}
 	if next := st.on[said]; next != nil && t.hears && t.st.Served && t.elsewhere() {
 		return t.aside(st)

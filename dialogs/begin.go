@@ -22,6 +22,9 @@ func (t *turn) begin() error {
 			return nil
 		}
 		t.guess()
+		if t.alarm() {
+			break
+		}
 		t.filling = true
 		t.opening = t.words()
 	case channels.Media:
@@ -61,7 +64,9 @@ func (t *turn) farewell(thanked bool) {
 // guess changes to the language the first words name, or are clearly words of.
 func (t *turn) guess() {
 	for _, l := range t.langs {
-		if said, only := t.heard.Says(l.called); only || said && t.heard.Words() <= 4 {
+		said, _ := t.heard.Says(l.called)
+		briefly := said && t.heard.Words() <= 4 && l.head.Like == "" // "einfach Bürgerbüro" is German
+		if briefly || l.wanted(t.heard) {
 			t.lang = l
 			t.listen()
 			return

@@ -34,7 +34,8 @@ type patterns struct {
 	Moment   variantsOf `yaml:"moment"`   // {date} {from}
 	Days     variantsOf `yaml:"days"`     // several weekdays: {from} {to}
 	Hours    variantsOf `yaml:"hours"`    // one opening period: {from} {to}
-	And      variantsOf `yaml:"and"`      // between two periods of a day
+	And      variantsOf `yaml:"and"`      // between two days, and two periods of a day
+	Periods  variantsOf `yaml:"periods"`  // between two periods of a day, if not as two days
 	Weekday  variantsOf `yaml:"weekday"`  // days and their periods: {date} {hours}
 	Weekdays variantsOf `yaml:"weekdays"` // between two of those
 	Euro     variantsOf `yaml:"euro"`     // an amount in full: {euro}
@@ -55,7 +56,7 @@ type clock struct {
 	at                                    *time.Location
 	day, near, hour, time, window, moment text
 	days, hours, and, weekday, weekdays   text
-	date, euro, cent, coins               text
+	periods, date, euro, cent, coins      text
 }
 
 func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
@@ -65,6 +66,9 @@ func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
 			w.Weekdays, w.Short, w.Months = make([]string, 7), make([]string, 7), make([]string, 12)
 		}
 	}
+	if w.Patterns.Periods.Plain == "" {
+		w.Patterns.Periods = w.Patterns.And
+	}
 	c := clock{words: w, at: at}
 	for _, x := range []struct {
 		name string
@@ -73,7 +77,7 @@ func newClock(w clockWords, at *time.Location, file string, p *problems) clock {
 	}{
 		{"day", w.Patterns.Day, &c.day}, {"near", w.Patterns.Near, &c.near}, {"hour", w.Patterns.Hour, &c.hour},
 		{"time", w.Patterns.Time, &c.time}, {"window", w.Patterns.Window, &c.window}, {"moment", w.Patterns.Moment, &c.moment},
-		{"days", w.Patterns.Days, &c.days}, {"hours", w.Patterns.Hours, &c.hours}, {"and", w.Patterns.And, &c.and},
+		{"days", w.Patterns.Days, &c.days}, {"hours", w.Patterns.Hours, &c.hours}, {"and", w.Patterns.And, &c.and}, {"periods", w.Patterns.Periods, &c.periods},
 		{"weekday", w.Patterns.Weekday, &c.weekday}, {"weekdays", w.Patterns.Weekdays, &c.weekdays},
 		{"date", w.Patterns.Date, &c.date}, {"euro", w.Patterns.Euro, &c.euro}, {"cent", w.Patterns.Cent, &c.cent}, {"coins", w.Patterns.Coins, &c.coins},
 	} {

@@ -6,6 +6,7 @@ package dialogs
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/channels"
@@ -75,6 +76,24 @@ type State struct {
 	Paused   bool              `json:"z,omitempty"` // it was broken off; we asked whether to go on
 }
 
+// Question is one of those a town answers itself. What it says stands by
+// language; a variant such as de-simple has that of its base where it has none.
+type Question struct {
+	ID         string
+	Department string            // choice ID of who can tell more; empty: none
+	Asked      map[string]string // the question
+	Words      map[string]string // other words for it
+}
+
+// in is what stands for a language.
+func in(of map[string]string, language string) string {
+	if s := of[language]; s != "" {
+		return s
+	}
+	base, _, _ := strings.Cut(language, "-")
+	return of[base]
+}
+
 // Town is what flows and texts must know of the town.
 type Town struct {
 	// Languages are the town's, the first one is spoken to citizens nothing is
@@ -86,6 +105,8 @@ type Town struct {
 	Facts map[string]string
 	// Keywords are the town's own words for a choice: language, choice ID, words.
 	Keywords map[string]map[string][]string
+	// Questions are those the town answers itself.
+	Questions []Question
 	// Location is the time zone in which times are told; nil: the one they carry.
 	Location *time.Location
 }

@@ -59,9 +59,20 @@ const said = "said"
 // which an action further on offers something for.
 const keyword = "keyword"
 
+// tongue is the answer that says in which language the conversation goes on.
+const tongue = "language"
+
+// question is the outcome of the menu when one of the town's own questions was
+// asked; the answer of that name says which. guess is the outcome when something
+// was said that may be one of several things; the answer of that name lists them.
+const (
+	question = "question"
+	guess    = "guess"
+)
+
 // named reports whether an outcome of a question is none of its choices.
 func named(outcome string) bool {
-	return outcome != silence && outcome != wanted && outcome != keyword && outcome != said
+	return outcome != silence && outcome != wanted && outcome != keyword && outcome != said && outcome != question && outcome != guess
 }
 
 // fields are all fields of a step.

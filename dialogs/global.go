@@ -116,7 +116,7 @@ func (t *turn) named() *language {
 		if !t.hears {
 			h = l.nlu.Hear(t.m.Text)
 		}
-		if _, only := h.Says(l.called); only {
+		if l.wanted(h) {
 			return l
 		}
 	}

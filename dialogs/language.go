@@ -17,7 +17,8 @@ type language struct {
 	index    int
 	file     string
 	head     head
-	called   []nlu.Phrase
+	called   []nlu.Phrase // said alone
+	asked    []nlu.Phrase // said in any sentence
 	nlu      *nlu.Language
 	clock    clock
 	texts    map[string]*text
@@ -25,6 +26,8 @@ type language struct {
 	keywords map[string][]nlu.Phrase // the town's own words, by choice ID
 	globals  [globals][]nlu.Phrase
 	hints    []string          // words that are understood everywhere
+	topics   *nlu.Topics       // the town's questions, then its departments
+	about    []about           // what each of the topics is
 	sms      *strings.Replacer // nil: short messages are written as they are
 }
 
@@ -32,8 +35,10 @@ type language struct {
 type head struct {
 	Name    string            `yaml:"name"`    // in itself
 	Called  []string          `yaml:"called"`  // what people say to have it spoken
+	Asked   []string          `yaml:"asked"`   // what asks for it wherever it stands in a sentence
 	Like    string            `yaml:"like"`    // a language that is understood and told times alike, but for what this one has of its own
 	Choices int               `yaml:"choices"` // most that are heard at a time, those with keys of their own among them; 0: as many as there are
+	Join    bool              `yaml:"join"`    // a word that is cut by a hyphen where it is read is heard as one
 	SMS     map[string]string `yaml:"sms"`     // letters a short message has no room for, and those written in their place
 }
 
@@ -42,7 +47,7 @@ var systemTexts = []string{
 	"system.greeting", "system.unclear", "system.one", "system.named", "system.thanks", "system.silence", "system.media", "system.giveup", "system.reach",
 	"system.error", "system.confirm", "system.choice", "system.farewell", "system.goodbye", "system.again",
 	"system.asap", "system.privacy", "system.help", "system.stopped", "system.started", "system.fallback",
-	"system.connect", "system.old", "system.linked", "system.paused", "system.dropped", "options.share", "options.resume", "options.anew", "options.yes", "options.no", "options.asap", "options.page",
+	"system.connect", "system.old", "system.linked", "system.paused", "system.dropped", "system.emergency", "system.crisis", "options.share", "options.resume", "options.anew", "options.yes", "options.no", "options.asap", "options.page",
 }
 
 // ours are the sections whose texts are asked for by key from outside of a
@@ -98,16 +103,13 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		p.add(l.file, 1, "understand: %v", err)
 	}
 	l.clock = newClock(times, town.Location, l.file, p)
-	l.called = nlu.Phrases(append(l.head.Called, l.head.Name)...)
-	own := town.Keywords[l.id]
-	if own == nil {
-		own = town.Keywords[l.head.Like]
-	}
-	for id, list := range own {
+	l.called, l.asked = nlu.Phrases(append(l.head.Called, l.head.Name)...), nlu.Phrases(l.head.Asked...)
+	for id, list := range l.own(town) {
 		l.keywords[id] = l.nlu.Phrases(list...)
 		l.nlu.Know(l.keywords[id])
 		l.town = append(l.town, nlu.Candidate{ID: id, Phrases: l.keywords[id]})
 	}
+	l.learn(town)
 	for g, name := range globalNames {
 		l.globals[g] = l.nlu.Meaning(name)
 		if len(l.globals[g]) == 0 {
@@ -115,6 +117,15 @@ func readLanguage(files fs.FS, id string, town Town, p *problems) *language {
 		}
 	}
 	return l
+}
+
+// wanted reports whether what was said asks for this language.
+func (l *language) wanted(h nlu.Heard) bool {
+	if said, _ := h.Says(l.asked); said { // "ich verstehe nicht, leichte Sprache bitte"
+		return true
+	}
+	_, only := h.Says(l.called)
+	return only
 }
 
 // begin reads how the language is called, and the words of the one it is like.

@@ -187,6 +187,7 @@ func names[V any](m map[string]V) []string {
 func (s *Script) compile(flows map[string][]*step) {
 	for _, l := range s.langs {
 		l.hints = hints(l.globals[:2])
+		s.nameLanguages(l)
 	}
 	for _, list := range flows {
 		for _, st := range list {
@@ -197,6 +198,22 @@ func (s *Script) compile(flows map[string][]*step) {
 				st.menus = append(st.menus, newMenu(l, st))
 			}
 		}
+	}
+}
+
+// nameLanguages lets staff be told of a language that has no name in theirs by
+// the one it has itself.
+func (s *Script) nameLanguages(l *language) {
+	for _, other := range s.langs {
+		key := "staff.language-" + other.id
+		if l.texts[key] != nil {
+			continue
+		}
+		t := &text{}
+		for v := range variants {
+			t.parts[v] = []part{{lit: other.head.Name}}
+		}
+		l.texts[key] = t
 	}
 }
 

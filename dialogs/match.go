@@ -42,7 +42,10 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 		return id, true
 	}
 	if t.heard.Empty() {
-		return "", false
+		return t.wholly(st)
+	}
+	if t.question(st) {
+		return question, true
 	}
 	if st.on[keyword] != nil && t.keyword(st) {
 		return keyword, true
@@ -52,6 +55,9 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 			return t.st.Choices[i-n].ID, true
 		}
 		return st.options[i].id, true
+	}
+	if id := t.office(st); id != "" {
+		return id, true
 	}
 	if t.filling {
 		return "", false
@@ -75,6 +81,19 @@ func (t *turn) matchWords(st *step, list []item) (string, bool) {
 	return "", false
 }
 
+// wholly finds the option that is called word for word what was said, though
+// none of its words tells much alone: "für mich".
+func (t *turn) wholly(st *step) (string, bool) {
+	for i, c := range st.menus[t.lang.index].words {
+		for _, p := range c.Phrases {
+			if said, _ := t.heard.Says([]nlu.Phrase{p}); said && len(p) == t.heard.Words() {
+				return st.options[i].id, true
+			}
+		}
+	}
+	return "", false
+}
+
 // keyword reports whether a word of the town's was said, and nothing the
 // question itself knows word for word. It beats what is only like a word.
 func (t *turn) keyword(st *step) bool {
@@ -94,8 +113,21 @@ func (t *turn) keyword(st *step) bool {
 	if _, ok := t.heard.Pick(st.menus[t.lang.index].words); ok {
 		return false
 	}
-	_, ok := t.heard.Pick(t.lang.town)
-	return ok
+	if _, ok := t.heard.Pick(t.lang.town); ok {
+		return true
+	}
+	return t.lang.belongs(t.heard) != ""
+}
+
+// office finds, among departments offered, the one whose business was told.
+func (t *turn) office(st *step) string {
+	if len(t.st.Choices) == 0 || t.lang.keywords[t.st.Choices[0].ID] == nil || t.heard.Denies() {
+		return ""
+	}
+	if id := t.lang.belongs(t.heard); id != "" && t.offered(st, id) {
+		return id
+	}
+	return ""
 }
 
 // candidates are what the words of an answer are compared with.

@@ -107,6 +107,10 @@ func (t *turn) play() error {
 	if waits.verb == do {
 		return t.during(waits)
 	}
+	if t.alarm() && !waits.free() {
+		t.restate(waits)
+		return nil
+	}
 	if done, err := t.global(waits); done || err != nil {
 		return err
 	}

@@ -32,10 +32,16 @@ var inputs = []string{"1", "2", "3", "4", "5", "0171 3920001", "4829138", "20261
 
 // walk plays every path to a depth and calls at with each state reached.
 func walk(t *testing.T, channel string, at func(s *story, st dialogs.State)) {
+	walkIn(t, channel, "", at)
+}
+
+// walkIn does so in a language.
+func walkIn(t *testing.T, channel, language string, at func(s *story, st dialogs.State)) {
 	for i, branch := range branches {
 		seen := map[string]bool{}
 		s := &story{t: t, script: load(t)}
 		s.begin(channel)
+		s.message.Language = language
 		s.double.script = branch
 		todo := []dialogs.State{{}}
 		for depth := 0; depth < 12 && len(todo) > 0; depth++ {
@@ -68,7 +74,7 @@ func walk(t *testing.T, channel string, at func(s *story, st dialogs.State)) {
 
 // trimmed is what tells states apart for a walk.
 func trimmed(st dialogs.State) []any {
-	return []any{st.Flow, st.Step, st.Sure, st.Tries, len(st.Choices)}
+	return []any{st.Flow, st.Step, st.Sure, st.Tries, st.Page, len(st.Choices)}
 }
 
 // checkReply checks what holds for every reply.

@@ -45,6 +45,11 @@ func (t *turn) arrive(st *step) *step {
 			t.from = st // what leads back here asks
 			return t.pick(st, id)
 		}
+		if next := t.mayMean(st); next != nil {
+			t.from = st
+			t.leave()
+			return next
+		}
 	}
 	t.filling = false
 	t.wait(st)

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,18 +22,40 @@ type renderer struct {
 	missing    bool   // a placeholder was empty
 }
 
-// fit writes a short message in letters it has room for.
+// fit writes a short message in letters it has room for, and what is heard
+// without the hyphens that help who reads.
 func (l *language) fit(v variant, s string, list []channels.Choice) (string, []channels.Choice) {
-	if v != short || l.sms == nil {
+	short := v == short && l.sms != nil
+	heard := v == spoken && l.head.Join
+	if !short && !heard {
 		return s, list
 	}
 	if len(list) > 0 {
 		list = slices.Clone(list) // they may be those of every turn
 	}
+	if heard {
+		for i := range list {
+			list[i].Say = joined(list[i].Say)
+		}
+		return joined(s), list
+	}
 	for i := range list {
 		list[i].Label = l.sms.Replace(list[i].Label)
 	}
 	return l.sms.Replace(s), list
+}
+
+// cutWord is where a word is cut: Bürger-Büro, but not E-Mail or 8-12.
+var cutWord = regexp.MustCompile(`\p{Ll}-\p{Lu}\p{Ll}`)
+
+// joined writes Bürger-Büro as Bürgerbüro.
+func joined(s string) string {
+	if !strings.Contains(s, "-") {
+		return s
+	}
+	return cutWord.ReplaceAllStringFunc(s, func(cut string) string {
+		return strings.ToLower(strings.Replace(cut, "-", "", 1))
+	})
 }
 
 func (r *renderer) text(b []byte, t *text) []byte {

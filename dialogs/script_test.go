@@ -51,7 +51,7 @@ func TestShippedFlowsLoad(t *testing.T) {
 	if _, err := os.Stat("texts/de.yaml"); err != nil {
 		t.Fatal(err)
 	}
-	if got := load(t).Languages(); !slices.Equal(got, []string{"de", "en", "tr"}) {
+	if got := load(t).Languages(); !slices.Equal(got, []string{"de", "de-simple", "en", "tr"}) {
 		t.Errorf("languages %v", got)
 	}
 }

@@ -15,6 +15,7 @@ type Understood struct {
 	Reference  string // empty: none
 	Intent     string // callback, order, cancel, reschedule, human, repeat, menu, language or stop; empty: none
 	Department string // ID; empty: none, or more than one fits
+	Question   string // ID of the town's; empty: none, or it is not sure
 	Language   string
 }
 
@@ -39,7 +40,10 @@ func (s *Script) Understand(text, lang string, now time.Time) (u Understood, ok 
 	}
 	if i, ok := h.Pick(l.town); ok {
 		u.Department = l.town[i].ID
+	} else {
+		u.Department = l.belongs(h)
 	}
+	u.Question = l.asks(h)
 	u.Intent = s.intent(l, h)
 	return u, true
 }

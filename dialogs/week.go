@@ -57,7 +57,7 @@ func (c *clock) appendDays(b []byte, i, n int, spans string, v variant) []byte {
 	var periods []byte
 	for k, span := range strings.Split(spans, ",") {
 		if k > 0 {
-			periods = c.fill(periods, &c.and, v, &moment{})
+			periods = c.fill(periods, &c.periods, v, &moment{})
 		}
 		from, to, _ := strings.Cut(span, "-")
 		periods = c.fill(periods, &c.hours, v, &moment{from: c.timeOfDay(from, v), to: c.timeOfDay(to, v)})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/rathausruf/rathausruf/bot"
 )
 
 // sweepBatch is how many rows go in one commit; turns get in between.
@@ -40,7 +42,10 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (
 	if err := s.keepLines(ctx); err != nil {
 		return 0, fmt.Errorf("sweep: %w", err)
 	}
-	gone := 0
+	gone, err := s.sweepMissed(ctx, now)
+	if err != nil {
+		return gone, fmt.Errorf("sweep: %w", err)
+	}
 	for _, w := range sweeps(micros(now), micros(closedBefore), micros(deadBefore)) {
 		for {
 			var n int64
@@ -58,4 +63,14 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, deadBefore time.Time) (
 		}
 	}
 	return gone, nil
+}
+
+// sweepMissed removes questions of long ago.
+func (s *Store) sweepMissed(ctx context.Context, now time.Time) (int, error) {
+	var n int64
+	err := s.writer.run(ctx, func(t *tx) (err error) {
+		n, err = t.exec(`DELETE FROM missed WHERE day < ?`, now.Add(-bot.MissedKept).Format(time.DateOnly))
+		return err
+	})
+	return int(n), err
 }

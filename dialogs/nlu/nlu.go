@@ -27,6 +27,9 @@ type Words struct {
 	Thousand  []string            `yaml:"thousand"`  // in a word: zwei"tausend"
 	Ordinals  map[string]int      `yaml:"ordinals"`  // "erste": 1; "letzte": -1
 	Times     Times               `yaml:"times"`     // how times are told
+	Stem      string              `yaml:"stem"`      // the algorithm that cuts endings off; empty: none
+	Common    []string            `yaml:"common"`    // tells nothing of what a text is about: "beantragen", "brauche"
+	Subjects  []string            `yaml:"subjects"`  // what people come to a town hall for: "Hund", "Steuer"
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 	Tail      int                 `yaml:"tail"`      // most letters an ending of a word may have; 0: two
 	Soft      map[string]string   `yaml:"soft"`      // last letters that change before an ending: "kimlik", "kimliğim"
@@ -37,6 +40,9 @@ type Words struct {
 type Language struct {
 	votes    phrases // yes, right, no, not, unsure
 	fill     map[string]bool
+	common   map[string]bool
+	subjects map[string]bool // stems of what people come to a town hall for
+	cut      stemmer         // nil: words keep their endings
 	not      map[string]bool
 	numbers  map[string]int
 	joiner   string
@@ -64,7 +70,7 @@ func New(w Words) (*Language, error) {
 	w = w.spelled()
 	l := &Language{
 		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers), tail: w.Tail, soft: foldedKeys(w.Soft),
-		fill: set(w.Fill), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
+		fill: set(w.Fill), common: set(w.Common), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},
 	}
@@ -81,6 +87,12 @@ func New(w Words) (*Language, error) {
 	}
 	l.numbers = compounds(keys(w.Numbers), l.joiner, l.tens)
 	err := w.check()
+	cut, wrong := stemmerOf(w.Stem)
+	l.cut, err = cut, errors.Join(err, wrong)
+	l.subjects = map[string]bool{}
+	for _, s := range w.Subjects {
+		l.subjects[l.stem(Fold(s))] = true
+	}
 	if len(w.Times.Say) > 0 {
 		var wrong error
 		l.times, wrong = newGrammar(w.Times, l.numbers)
