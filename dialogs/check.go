@@ -98,6 +98,9 @@ func (s *Script) compare(p *problems) {
 			must, may := a.needs()
 			must2, may2 := b.needs()
 			all, all2 := union(must, may), union(must2, may2)
+			if b.silent(spoken) || a.silent(spoken) { // a choice that is not heard there has no key to tell
+				all, all2 = without(all, "key"), without(all2, "key")
+			}
 			if !slices.Equal(all, all2) {
 				p.add(l.file, b.line, "the text %s has the placeholders %v, in %s %v", key, all2, base.file, all)
 			}
@@ -108,6 +111,10 @@ func (s *Script) compare(p *problems) {
 			}
 		}
 	}
+}
+
+func without(list []string, name string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == name })
 }
 
 func union(a, b []string) []string {

@@ -187,3 +187,6 @@ func collect(parts []part, optional bool, must, may []string) ([]string, []strin
 
 // empty reports whether nothing is said in a variant.
 func (t *text) empty(v variant) bool { return len(t.parts[v]) == 0 }
+
+// silent reports whether a text has a variant of its own in which nothing is said.
+func (t *text) silent(v variant) bool { return t.has[v] && t.empty(v) }

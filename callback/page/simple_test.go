@@ -31,7 +31,7 @@ func TestLeichteSprache(t *testing.T) {
 		t.Error("a screen reader is not told that it is German")
 	}
 	w.do("POST", w.path(r)+"/move?lang=de-simple", a.form(value(slot(1, 11)))).says("Sie haben eine neue Zeit", "Von 11:00 Uhr bis 11:30 Uhr")
-	w.get(w.path(r) + "/cancel?lang=de-simple").says("Möchten Sie absagen?", "Ja, absagen", "Nein, behalten")
+	w.get(w.path(r)+"/cancel?lang=de-simple").says("Möchten Sie absagen?", "Ja, absagen", "Nein, behalten")
 	w.get(w.path(r) + "?lang=de").says("Ihr Rückruf ist eingetragen.")
 }
 
