@@ -87,7 +87,9 @@ notice: {missed: "{town}: {slot|window}?", moved: "Moved: {slot|window}.", pick:
 	record := specs["message.record"] // consents and records in one
 	record.Needs, record.Outcomes = nil, append(record.Outcomes, "key")
 	specs["message.record"] = record
-	s, err := dialogs.Load(files, specs, town())
+	in := town()
+	in.Languages = []string{"de", "en"}
+	s, err := dialogs.Load(files, specs, in)
 	if err != nil {
 		t.Fatal(err)
 	}
