@@ -147,7 +147,7 @@ func (t *turn) pick(st *step, id string) *step {
 		t.keep(st, id)
 	}
 	if l := t.spoken(id); st.save == tongue && l != nil {
-		t.lang = l
+		t.lang, t.filling = l, false
 	}
 	next := st.on[id]
 	if next == nil {

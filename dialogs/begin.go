@@ -106,6 +106,7 @@ func (t *turn) spokenIn(l *language, here int) bool {
 		return false
 	}
 	said, _ := h.Says(l.globals[human])
+	said = said || l.asks(h) != ""
 	for _, c := range t.menu.menus[l.index].words {
 		exact, _ := h.Says(c.Phrases)
 		said = said || exact

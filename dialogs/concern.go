@@ -137,6 +137,7 @@ func (t *turn) mayMean(st *step) *step {
 		t.missed()
 		return nil
 	}
+	t.filling = false // what was said does not pick one of them
 	t.set(guess, list)
 	t.set("asked", t.words())
 	return st.on[guess]

@@ -49,6 +49,17 @@ func office(id, language string) string {
 	return ""
 }
 
+// asked and answers are the questions the little town answers itself.
+var (
+	asked = map[string]string{
+		"ausweis": "Wie beantrage ich einen Personalausweis?", "hund": "Wie melde ich meinen Hund an?", "sperrmuell": "Wann wird Sperrmüll abgeholt?",
+	}
+	answers = map[string]string{
+		"ausweis": "Den Personalausweis beantragen Sie persönlich im Bürgerbüro.", "hund": "Melden Sie Ihren Hund im Bürgerbüro an. Die Hundesteuer kostet 72 Euro im Jahr.",
+		"sperrmuell": "Sperrmüll holen wir zweimal im Jahr kostenlos ab.",
+	}
+)
+
 func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 	d.calls = append(d.calls, c)
 	give := map[string]string{}
@@ -63,6 +74,37 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		for _, o := range offices {
 			r.Choices = append(r.Choices, channels.Choice{ID: o.id, Label: office(o.id, c.Language)})
 		}
+	case "town.languages":
+		r.Outcome = d.outcome(c.Action, "many")
+		for _, l := range [][2]string{{"de", "Deutsch"}, {"de-simple", "Leichte Sprache"}, {"en", "English"}, {"tr", "Türkçe"}} {
+			r.Choices = append(r.Choices, channels.Choice{ID: l[0], Label: l[1]})
+		}
+	case "question.answer":
+		r.Outcome = d.outcome(c.Action, "answered")
+		give["answer"] = answers[c.Answers["question"]]
+	case "question.call":
+		if r.Outcome = d.outcome(c.Action, "known"); r.Outcome == "known" {
+			give["department"], give["department_name"] = "buergerbuero", office("buergerbuero", c.Language)
+		}
+		give["concern"] = c.Answers["asked"]
+	case "question.guess":
+		r.Outcome = d.outcome(c.Action, "offered")
+		for id := range strings.SplitSeq(c.Answers["guess"], ",") {
+			label := asked[strings.TrimPrefix(id, "q:")]
+			if of, ok := strings.CutPrefix(id, "d:"); ok {
+				label = "Rückruf: " + office(of, c.Language)
+			}
+			r.Choices = append(r.Choices, channels.Choice{ID: id, Label: label})
+		}
+	case "question.take":
+		if id, ok := strings.CutPrefix(c.Answers["meant"], "q:"); ok {
+			r.Outcome, give["question"] = "question", id
+			break
+		}
+		id := strings.TrimPrefix(c.Answers["meant"], "d:")
+		r.Outcome, give["department"], give["department_name"], give["concern"] = "department", id, office(id, c.Language), c.Answers["asked"]
+	case "question.missed":
+		r.Outcome = "missed"
 	case "town.hours":
 		r.Outcome = d.outcome(c.Action, "open")
 		give["hours"] = "mon 08:00-12:00,14:00-18:00;tue 08:00-12:00;wed 08:00-12:00;thu 08:00-12:30"

@@ -87,9 +87,9 @@ notice: {missed: "{town}: {slot|window}?", moved: "Moved: {slot|window}.", pick:
 	record := specs["message.record"] // consents and records in one
 	record.Needs, record.Outcomes = nil, append(record.Outcomes, "key")
 	specs["message.record"] = record
-	in := town()
-	in.Languages = []string{"de", "en"}
-	s, err := dialogs.Load(files, specs, in)
+	speaks := town()
+	speaks.Languages = []string{"de", "en"}
+	s, err := dialogs.Load(files, specs, speaks)
 	if err != nil {
 		t.Fatal(err)
 	}

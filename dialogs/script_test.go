@@ -34,6 +34,11 @@ func town() dialogs.Town {
 			"buergerbuero": {"kimlik", "pasaport", "taşınma", "anmeldung", "bürgerbüro"},
 			"standesamt":   {"evlilik", "nikah", "doğum belgesi", "nüfus", "standesamt"},
 		}},
+		Questions: []dialogs.Question{
+			{ID: "ausweis", Department: "buergerbuero", Asked: map[string]string{"de": asked["ausweis"], "en": "How do I apply for an identity card?"}, Words: map[string]string{"de": "Perso Ausweis verloren abgelaufen Passbild", "en": "ID card lost"}},
+			{ID: "hund", Department: "buergerbuero", Asked: map[string]string{"de": asked["hund"]}, Words: map[string]string{"de": "Hundesteuer Hundemarke Welpe"}},
+			{ID: "sperrmuell", Asked: map[string]string{"de": asked["sperrmuell"]}, Words: map[string]string{"de": "Möbel Sofa Matratze entsorgen"}},
+		},
 		Location: berlin,
 	}
 }

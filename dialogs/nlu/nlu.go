@@ -82,7 +82,7 @@ func New(w Words) (*Language, error) {
 		l.meanings[id] = Phrases(list...)
 		l.Know(l.meanings[id])
 	}
-	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.Times.Skip, w.Times.Plain} {
+	for _, list := range [][]string{w.Yes, w.Right, w.No, w.Not, w.Fill, w.Common, w.Times.Skip, w.Times.Plain} {
 		l.speak(Phrases(list...))
 	}
 	l.numbers = compounds(keys(w.Numbers), l.joiner, l.tens)
