@@ -14,10 +14,11 @@ func TestLanguages(t *testing.T) {
 		{"de-DE,de;q=0.9,en;q=0.8", "", "Chat mit der Stadt", "de", "de"},
 		{"en-GB,en;q=0.9,de;q=0.1", "", "Chat with the town", "en", "en"},
 		{"fr,en;q=0.5", "", "Chat with the town", "en", "en"},
-		{"tr-TR,en;q=0.5", "", "Chat with the town", "en", "tr"}, // the town speaks it, the page does not
+		{"tr-TR,en;q=0.5", "", "Sohbet: Musterstadt Belediyesi", "tr", "tr"},
+		{"pl-PL,en;q=0.5", "", "Chat with the town", "en", "pl"}, // the town speaks it, the page does not
 		{"en", "?lang=de-simple", "Hier antwortet ein Automat. Ein Automat ist ein Computer-Programm.", "de", "de-simple"},
 		{"en", "?lang=xx", "Chat with the town", "en", "en"},
-		{"en;q=zz,,;;", "?lang=tr", "Chat mit der Stadt", "de", "tr"},
+		{"en;q=zz,,;;", "?lang=pl", "Chat mit der Stadt", "de", "pl"},
 	} {
 		b := w.browser()
 		a := b.get("/chat"+c.query, "Accept-Language", c.accept)

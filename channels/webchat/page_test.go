@@ -298,7 +298,7 @@ func TestNew(t *testing.T) {
 			t.Errorf("%v is taken", c.Origins)
 		}
 	}
-	w, err := New(Config{Secret: []byte("x"), Languages: []string{"tr"}})
+	w, err := New(Config{Secret: []byte("x"), Languages: []string{"pl"}})
 	if err != nil || w.tongues[0] != "de" {
 		t.Errorf("%v, %v", w, err)
 	}

@@ -265,7 +265,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 	w.must(err)
 	c := Config{
 		TownName: "Musterstadt", Phone: phone, Privacy: "musterstadt.example/ds", Accessibility: "https://www.musterstadt.example/barrierefreiheit",
-		Languages: []string{"de", "de-simple", "en", "tr"}, Location: berlin, Stylesheet: "/desk/assets/v/kern/kern.min.css",
+		Languages: []string{"de", "de-simple", "en", "tr", "pl"}, Location: berlin, Stylesheet: "/desk/assets/v/kern/kern.min.css",
 		Secret: []byte("a secret of this test"), Now: w.now, Poll: time.Hour,
 		Log: slog.New(slog.NewJSONHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

@@ -80,7 +80,7 @@ func (w Words) spelled() Words {
 	if s.other == nil {
 		return w
 	}
-	for _, list := range []*[]string{&w.Yes, &w.Right, &w.No, &w.Not, &w.Unsure, &w.Fill, &w.Double, &w.Plus, &w.Extension, &w.Hundred, &w.Thousand} {
+	for _, list := range []*[]string{&w.Yes, &w.Right, &w.No, &w.Not, &w.Unsure, &w.Fill, &w.Double, &w.Plus, &w.Extension, &w.Hundred, &w.Thousand, &w.Common, &w.Subjects} {
 		*list = s.all(*list)
 	}
 	w.Numbers, w.Ordinals = spelledKeys(s, w.Numbers), spelledKeys(s, w.Ordinals)
