@@ -83,14 +83,25 @@ func (h *Hub) tellChange(ctx context.Context, j Job) result {
 	}
 	to := channels.Address{Channel: o.Tell.Channel, ID: o.Tell.Address}
 	language := h.language(o.Tell.Language)
-	text := textJob{to: to, reply: channels.Reply{
+	notice := textJob{to: to, reply: channels.Reply{
 		Language: language, Text: h.c.Script.Text(language, "notice.order-"+string(o.Status), to.Channel, h.orderFacts(o)),
 	}}
-	id := fmt.Sprintf("told:%s/%s/%s/%d", o.Source, o.Number, o.Status, len(o.History))
-	if err := h.c.Store.Enqueue(ctx, Job{ID: id, Kind: kindText, Due: h.c.Now(), Payload: text.encode()}); err != nil {
-		return retry(j, fmt.Errorf("tell of a change: %w", err))
+	// It is sent by this job and not by another one, so that a crash between the
+	// two cannot have it sent again.
+	text := Job{
+		ID: fmt.Sprintf("told:%s/%s/%s/%d", o.Source, o.Number, o.Status, n.version), Kind: kindText, Due: j.Due, Tries: j.Tries, Payload: notice.encode(),
 	}
-	_, err = s.Book.Change(ctx, o.Number, func(was *orders.Order) error {
+	if sent := h.sendText(ctx, text); sent.fate != finished {
+		return sent
+	}
+	h.markTold(ctx, s.Book, o)
+	return result{}
+}
+
+// markTold keeps what a citizen has heard. When that fails they are not told
+// again: each change is told by one job.
+func (h *Hub) markTold(ctx context.Context, b *orders.Book, o orders.Order) {
+	_, err := b.Change(ctx, o.Number, func(was *orders.Order) error {
 		if was.Tell != nil {
 			tell := *was.Tell
 			tell.Told = o.Status
@@ -99,9 +110,8 @@ func (h *Hub) tellChange(ctx context.Context, j Job) result {
 		return nil
 	})
 	if err != nil {
-		return retry(j, err)
+		h.c.Log.Warn("an order does not say what its citizen has heard", "source", o.Source, "error", err)
 	}
-	return result{}
 }
 
 // orderFacts are what texts about an order may say.

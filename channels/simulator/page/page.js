@@ -5,12 +5,13 @@ import { Thread } from "./thread.js";
 import { WhatsApp } from "./whatsapp.js";
 import { Telegram } from "./telegram.js";
 import { Clock } from "./clock.js";
+import { Orders } from "./orders.js";
 
 const handsets = [
   new Handset(document.getElementById("citizen"), document.getElementById("citizen-number"), document.getElementById("withheld")),
   new Handset(document.getElementById("staff")),
 ];
-const parts = [...handsets, new Thread(), new Clock()];
+const parts = [...handsets, new Thread(), new Clock(), new Orders()];
 if (document.getElementById("whatsapp")) parts.push(new WhatsApp());
 if (document.getElementById("telegram")) parts.push(new Telegram());
 const title = document.title;
