@@ -34,7 +34,7 @@ type topicWord struct {
 	text   string
 	grams  int
 	weight float64
-	noun   bool
+	noun   bool    // where the language writes nouns with capitals, else any
 	title  bool    // it stands in a question
 	of     []int32 // topics that have it
 }
