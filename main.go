@@ -31,6 +31,7 @@ const usage = `rathausruf — a town talks with its citizens, and calls them bac
   rathausruf staff list | disable LOGIN | reset LOGIN
   rathausruf print --department ID --day 2026-11-24   > day.html
                              the day's callbacks and letters, for the printer (without --day: today)
+  rathausruf unanswered    what citizens asked and nobody could answer, without who asked   --weeks 4
   rathausruf healthcheck   ask the running gateway whether it is alive (for containers)
   rathausruf version
 
@@ -83,6 +84,8 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, logs io
 		return understand(c, &clock{}, args, out)
 	case "print":
 		return printDay(ctx, c, &clock{}, args, out)
+	case "unanswered":
+		return unanswered(ctx, c, &clock{}, args, out)
 	}
 	return fmt.Errorf("%s: %w", command, errUsage)
 }
