@@ -247,24 +247,38 @@ func (h *Hub) pickupHere(ctx context.Context, _ *doing, c dialogs.Call) (dialogs
 			return dialogs.Result{Outcome: "early", Answers: map[string]string{"slot": h.slotAnswer(callback.Slot{From: o.Pickup.From, To: o.Pickup.To})}}, nil
 		}
 		_, err := s.Book.Change(ctx, o.Number, func(o *orders.Order) error {
-			if o.Pickup.Arrived.IsZero() {
-				o.Pickup.Arrived = h.c.Now()
+			if o.Status.Closed() {
+				return errVisitOver
+			}
+			if p := *o.Pickup; p.Arrived.IsZero() {
+				p.Arrived = h.c.Now()
+				o.Pickup = &p
 			}
 			return nil
 		})
+		if errors.Is(err, errVisitOver) {
+			return outcome("none")
+		}
 		return dialogs.Result{Outcome: "here"}, err
 	})
 }
+
+// errVisitOver says that staff have closed a visit meanwhile.
+var errVisitOver = errors.New("the visit is over")
 
 // pickupCancel gives a visit back.
 func (h *Hub) pickupCancel(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
 	return h.withVisit(ctx, c, func(s Service, o orders.Order) (dialogs.Result, error) {
 		_, err := s.Book.ChangeBy(ctx, o.Number, "citizen", func(o *orders.Order) error {
-			if !o.Status.Closed() {
-				o.Status = orders.Cancelled
+			if o.Status.Closed() {
+				return errVisitOver
 			}
+			o.Status = orders.Cancelled
 			return nil
 		})
+		if errors.Is(err, errVisitOver) {
+			return outcome("none")
+		}
 		if err == nil {
 			err = h.c.Store.Release(ctx, o.Pickup.Branch, o.Pickup.Reader)
 		}

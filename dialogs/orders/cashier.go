@@ -192,15 +192,32 @@ func (c *Cashier) Check(ctx context.Context, number string) (Order, error) {
 	})
 }
 
-// undecided reports whether the provider can still say something new of it.
+// undecided reports whether the provider can still say something new of it. Who
+// has paid at the counter may still pay at the provider, too.
 func (p Payment) undecided() bool {
-	return p.Transaction != "" && (p.State == PaymentOpen || p.State == PaymentStuck)
+	return p.Transaction != "" && (p.State == PaymentOpen || p.State == PaymentStuck || p.State == PaymentCounter)
+}
+
+// takeBeside takes over what the provider said of a fee that was paid at the
+// counter meanwhile: paid twice, staff look at it.
+func (p *Payment) takeBeside(t Transaction) {
+	switch t.Status {
+	case TransactionFailed, TransactionCanceled:
+		p.Transaction = ""
+	case TransactionInitial:
+	default:
+		p.State = PaymentOdd
+	}
 }
 
 // take takes over what the provider said.
 func (c *Cashier) take(o *Order, t Transaction) {
 	p := &o.Payment
 	p.Checked = c.c.Now()
+	if p.State == PaymentCounter {
+		p.takeBeside(t)
+		return
+	}
 	switch t.Status {
 	case TransactionPayed:
 		if !p.fits(t) || o.Fee != p.Amount {
