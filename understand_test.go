@@ -68,7 +68,7 @@ func TestUnderstand(t *testing.T) {
 // TestUnderstandRefuses: what cannot be answered says what to write instead.
 func TestUnderstandRefuses(t *testing.T) {
 	for args, want := range map[string]string{
-		"": "a text is missing", "ja|--now|gestern": "is no time", "ja|--lang|xx": "speaks de, en",
+		"": "a text is missing", "ja|--now|gestern": "is no time", "ja|--lang|xx": "speaks de, de-simple, en",
 	} {
 		words := []string{"understand"}
 		if args != "" {

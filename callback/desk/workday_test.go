@@ -93,7 +93,7 @@ func TestNetworkCutWhileWorking(t *testing.T) {
 	p := b.page()
 	b.signIn(p, "bernd")
 	press(t, p, input.KeyU, "Wie ist es ausgegangen?")
-	press(t, p, input.KeyN, "Vermerk")
+	toNote(t, p)
 	typeInto(p, "Bringt zwei Fotos mit")
 	online(t, p, false)
 	w.desk.feed.mu.Lock()
@@ -120,4 +120,16 @@ func TestNetworkCutWhileWorking(t *testing.T) {
 		t.Errorf("saved is %+v", r)
 	}
 	b.quiet()
+}
+
+// toNote goes to the note by its key, once the page listens to keys.
+func toNote(t *testing.T, p *rod.Page) {
+	t.Helper()
+	if err := holds(p, `() => document.readyState === "complete"`); err != nil {
+		t.Fatal(err)
+	}
+	press(t, p, input.KeyN, "Vermerk")
+	if err := holds(p, `() => document.activeElement.id === "note"`); err != nil {
+		t.Fatalf("the key does not lead to the note: %v", err)
+	}
 }

@@ -18,7 +18,7 @@ type Person struct {
 // examples; the first ones are those of the telephones on the page.
 func samplePeople() []Person {
 	return []Person{
-		{ID: 700000001, FirstName: "Ayşe", LastName: "Öztürk", Language: "tr", Phone: "+491713920001"},
+		{ID: 700000001, FirstName: "Ayşe", LastName: "Öztürk", Language: "de", Phone: "+491713920001"},
 		{ID: 700000002, FirstName: "Max", LastName: "Muster", Language: "de", Phone: "+491713920002", Plus: true},
 		{ID: 700000003, FirstName: "Emily", Language: "en", Phone: "+4917604069010"},
 		{ID: 700000004, FirstName: "Nour", LastName: "Beispiel", Phone: "+491713920003"},
