@@ -39,8 +39,8 @@ func TestTelegram(t *testing.T) {
 	b.does(townOnTelegram(b))
 	b.must("setMyCommands", "commands", `[{"command":"start","description":"Start"}]`)
 	b.must("setMyCommands", "commands", `[{"command":"start","description":"Beginnen"}]`, "language_code", "de", "scope", `{"type":"all_private_chats"}`)
-	ayse, max := b.story.Telegram("Ayşe"), b.story.Telegram("Max Muster")
-	if diff := cmp.Diff([]string{"/start Start"}, ayse.Menu()); diff != "" {
+	ayse, max, emily := b.story.Telegram("Ayşe"), b.story.Telegram("Max Muster"), b.story.Telegram("Emily")
+	if diff := cmp.Diff([]string{"/start Start"}, emily.Menu()); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"/start Beginnen"}, max.Menu()); diff != "" {
