@@ -19,8 +19,8 @@ import (
 const kindWatch = "watch"
 
 const (
-	// watchEvery is how often a library is asked for one reader, give or take a
-	// fifth, so that not all are asked for at once.
+	// watchEvery is how often a library is asked for one reader, each at minutes of
+	// their own, so that not all are asked for at once.
 	watchEvery = 30 * time.Minute
 	// watchLeast is how long a session must still hold for watching to be worth
 	// a promise, and watchMost how long we look.
@@ -34,14 +34,13 @@ type watchJob struct {
 	to                        channels.Address
 	until                     time.Time
 	seen                      string // what was ready or refused when it began
-	look                      int    // 1, 2, 3 …
 }
 
 func (w watchJob) encode() []byte {
 	b := putString(putString(putString([]byte{jobVersion}, w.source), w.session), w.language)
 	b = putString(putString(b, w.to.Channel), w.to.ID)
 	b = binary.AppendUvarint(b, uint64(w.until.Unix()))
-	return binary.AppendUvarint(putString(b, w.seen), uint64(w.look))
+	return putString(b, w.seen)
 }
 
 func decodeWatchJob(b []byte) (watchJob, error) {
@@ -49,7 +48,7 @@ func decodeWatchJob(b []byte) (watchJob, error) {
 	w := watchJob{source: r.string(), session: r.string(), language: r.string()}
 	w.to = channels.Address{Channel: r.string(), ID: r.string()}
 	w.until = time.Unix(int64(r.uint()), 0)
-	w.seen, w.look = r.string(), int(r.uint())
+	w.seen = r.string()
 	return w, r.done()
 }
 
@@ -74,7 +73,7 @@ func (h *Hub) libraryTell(ctx context.Context, d *doing, c dialogs.Call) (dialog
 	now := h.c.Now()
 	w := watchJob{
 		source: c.Answers["source"], session: c.Answers["session"], language: c.Language, to: to,
-		until: now.Add(watchMost), seen: news(a.Items), look: 1,
+		until: now.Add(watchMost), seen: news(a.Items),
 	}
 	name := "told"
 	if !session.Until.IsZero() && session.Until.Before(w.until) {
@@ -83,22 +82,25 @@ func (h *Hub) libraryTell(ctx context.Context, d *doing, c dialogs.Call) (dialog
 	if w.until.Sub(now) < watchLeast {
 		return outcome("none")
 	}
-	d.jobs = append(d.jobs, h.watch(w))
+	d.jobs = append(d.jobs, h.watch(w, session.Reader))
 	return dialogs.Result{Outcome: name, Answers: map[string]string{"until": h.moment(w.until)}}, nil
 }
 
 // watch is the job of the next look. A reader who asks twice in one place is
-// watched once.
-func (h *Hub) watch(w watchJob) Job {
-	id := hashed(fmt.Sprint(w.source, "/", w.session, "/", w.to.Channel, "/", w.to.ID))
-	return Job{ID: fmt.Sprintf("watch:%s:%d", id, w.look), Kind: kindWatch, Due: h.c.Now().Add(jittered(watchEvery, id, w.look)), Payload: w.encode()}
+// watched once, in whatever session they asked: both make the same job.
+func (h *Hub) watch(w watchJob, reader string) Job {
+	id := hashed(fmt.Sprint(w.source, "/", reader, "/", w.to.Channel, "/", w.to.ID))
+	due := nextLook(h.c.Now(), id)
+	return Job{ID: fmt.Sprintf("watch:%s:%d", id, due.Unix()), Kind: kindWatch, Due: due, Payload: w.encode()}
 }
 
-// jittered is a time give or take a fifth, always the same for an ID and a turn.
-func jittered(d time.Duration, id string, n int) time.Duration {
+// nextLook is the first look at an ID after a moment.
+func nextLook(now time.Time, id string) time.Time {
 	sum := fnv.New64a()
-	fmt.Fprint(sum, id, n)
-	return d - d/5 + time.Duration(sum.Sum64()%1000)*(d/5*2)/1000
+	fmt.Fprint(sum, id)
+	every := int64(watchEvery / time.Second)
+	own := int64(sum.Sum64() % uint64(every))
+	return time.Unix(((now.Unix()-own)/every+1)*every+own, 0)
 }
 
 // look asks the library once more, and tells the reader once.
@@ -121,8 +123,7 @@ func (h *Hub) look(ctx context.Context, j Job) result {
 	case errors.Is(err, orders.ErrEnded) || !h.c.Now().Before(w.until):
 		return h.sayLook(ctx, j, w, "notice.library-over", nil)
 	case err != nil, news(a.Items) == w.seen:
-		w.look++
-		if err := h.c.Store.Enqueue(ctx, h.watch(w)); err != nil {
+		if err := h.c.Store.Enqueue(ctx, h.watch(w, session.Reader)); err != nil {
 			return retry(j, fmt.Errorf("look again: %w", err))
 		}
 		return result{}

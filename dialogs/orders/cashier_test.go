@@ -257,6 +257,27 @@ func TestWhenStaffDecidedMeanwhile(t *testing.T) {
 	}
 }
 
+// Who pays at the counter while a page is open has paid, unless the provider says
+// that they paid there, too: then staff look at it.
+func TestPaidAtTheCounterToo(t *testing.T) {
+	for status, want := range map[TransactionStatus]PaymentState{
+		TransactionPayed: PaymentOdd, TransactionFailed: PaymentCounter, TransactionInitial: PaymentCounter,
+	} {
+		now := noon
+		p := &scripted{}
+		c, b, _ := cashier(p, &now)
+		b.Create(t.Context(), Order{Number: "4829136", Factor: "x", Status: FeeDue, Fee: 1800})
+		c.Begin(t.Context(), "4829136")
+		if _, err := c.Settle(t.Context(), "4829136", "amt"); err != nil {
+			t.Fatal(err)
+		}
+		p.status = status
+		if o, err := c.Check(t.Context(), "4829136"); err != nil || o.Status != Paid || o.Payment.State != want {
+			t.Errorf("%s: %+v, %v", status, o.Payment, err)
+		}
+	}
+}
+
 // Many at once lead to one page.
 func TestBeginAtOnce(t *testing.T) {
 	now := noon
