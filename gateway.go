@@ -178,7 +178,7 @@ func (g *gateway) openHub() (err error) {
 		Town: bot.Town{
 			Phone: g.config.Town.Phone, Language: g.config.Town.Languages[0],
 			Location: location(g.config), Orders: g.kinds(), Missed: g.config.Town.Missed.On(),
-			Chat: time.Duration(g.config.Town.Chat), Questions: g.questions(),
+			Chat: time.Duration(g.config.Town.Chat), Questions: questions(g.config),
 		},
 		Links:  time.Duration(g.config.Retention.Links),
 		Keep:   time.Duration(g.config.Retention.Conversations),
@@ -247,14 +247,6 @@ func (g *gateway) kinds() []bot.Kind {
 		out = append(out, bot.Kind{ID: o.ID, Name: o.Name})
 	}
 	return out
-}
-
-// questions are those the town answers itself, with their answers.
-func (g *gateway) questions() (list []bot.Question) {
-	for _, q := range g.config.FAQ {
-		list = append(list, bot.Question{ID: q.ID, Department: q.Department, Asked: q.Question, Answer: q.Answer})
-	}
-	return list
 }
 
 // checkNumbers refuses a caller ID that § 120 TKG forbids, and an office that

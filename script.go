@@ -38,7 +38,7 @@ func loadScript(c Config) (*dialogs.Script, error) {
 // questions are those the town answers itself.
 func questions(c Config) (list []dialogs.Question) {
 	for _, q := range c.FAQ {
-		list = append(list, dialogs.Question{ID: q.ID, Department: q.Department, Asked: q.Question, Words: q.Keywords})
+		list = append(list, dialogs.Question{ID: q.ID, Department: q.Department, Asked: q.Question, Words: q.Keywords, Answer: q.Answer})
 	}
 	return list
 }

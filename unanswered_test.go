@@ -26,7 +26,9 @@ func TestUnanswered(t *testing.T) {
 	}
 	const other, third = "+4917139200011", "+4917139200012"
 	for id, from := range map[string]string{"a": other, "b": third} {
-		say(id, from, "Wo darf ich bei Erika Mustermann, 0171 3920001, grillen?")
+		if got := say(id, from, "Wo darf ich bei Frau Baumgarten, Erika Mustermann, 0171 3920001, grillen?"); !strings.Contains(got, "Sollen wir Sie anrufen?") {
+			t.Errorf("not answered: %q", got)
+		}
 	}
 	if got := say("c", mobile, "Wie hoch ist die Hundesteuer?"); !strings.Contains(got, "72 Euro") {
 		t.Errorf("answered with %q", got)
@@ -40,6 +42,7 @@ func TestUnanswered(t *testing.T) {
 	if err != nil || r.Department != "buergerbuero" || !strings.Contains(r.Concern, "Hundesteuer") {
 		t.Errorf("booked %s, %q (%v)", r.Department, r.Concern, err)
 	}
+	w.tick()
 	var out strings.Builder
 	if err := unanswered(t.Context(), w.gateway.config, w.gateway.clock, nil, &out); err != nil {
 		t.Fatal(err)
@@ -47,7 +50,7 @@ func TestUnanswered(t *testing.T) {
 	if got := out.String(); !strings.Contains(got, "grillen") || !strings.Contains(got, "2 ") || !strings.Contains(got, "hundesteuer") {
 		t.Errorf("listed:\n%s", got)
 	}
-	for _, secret := range []string{"erika", "mustermann", "0171", "3920001"} {
+	for _, secret := range []string{"erika", "baumgarten", "mustermann", "0171", "3920001"} {
 		if strings.Contains(strings.ToLower(out.String()), secret) {
 			t.Errorf("%q is in\n%s", secret, &out)
 		}

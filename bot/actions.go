@@ -14,12 +14,11 @@ func Specs() dialogs.Actions {
 		"town.hours":       {Outcomes: []string{"open", "closed"}, Needs: []string{"department"}, Gives: []string{"hours", "until", "next"}},
 		"person.connect":   {Outcomes: []string{"reached", "missed", "closed"}, Gives: []string{"department"}},
 
-		// question.go, missed.go
+		// question.go
 		"question.answer": {Outcomes: []string{"answered", "none"}, Gives: []string{"answer"}},
 		"question.call":   {Outcomes: []string{"known", "any"}, Gives: []string{"department", "concern"}},
 		"question.guess":  {Outcomes: []string{"offered", "none"}, Offers: true},
 		"question.take":   {Outcomes: []string{"question", "department"}, Needs: []string{"meant"}, Gives: []string{"department", "question"}},
-		"question.missed": {Outcomes: []string{"missed"}},
 		"town.languages":  {Outcomes: []string{"many", "one"}, Offers: true},
 
 		// booking.go
@@ -121,7 +120,6 @@ func (h *Hub) list() map[string]action {
 		"question.call":   h.questionCall,
 		"question.guess":  h.questionGuess,
 		"question.take":   h.questionTake,
-		"question.missed": h.questionMissed,
 		"town.languages":  h.townLanguages,
 
 		"callback.mine":   h.callbackMine,

@@ -55,13 +55,13 @@ type Reteller interface {
 
 // Town is what the hub must know of the town itself.
 type Town struct {
-	Phone     string         // E.164; what citizens see when they are connected
-	Language  string         // of staff, and of citizens nothing is known of; default de
-	Location  *time.Location // the town's time zone
-	Orders    []Kind         // in the order of the town's file
-	Questions []Question     // those the town answers itself
-	Missed    bool           // whoever hangs up before anything is booked is written to
-	Chat      time.Duration  // within it staff answer who wants a person in the chat, else a callback is offered; 0: nobody does
+	Phone     string             // E.164; what citizens see when they are connected
+	Language  string             // of staff, and of citizens nothing is known of; default de
+	Location  *time.Location     // the town's time zone
+	Orders    []Kind             // in the order of the town's file
+	Questions []dialogs.Question // those the town answers itself
+	Missed    bool               // whoever hangs up before anything is booked is written to
+	Chat      time.Duration      // within it staff answer who wants a person in the chat, else a callback is offered; 0: nobody does
 }
 
 // Kind is one kind of orders citizens can ask for.

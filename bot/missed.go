@@ -30,20 +30,34 @@ type Unanswered interface {
 	Missed(ctx context.Context, since string) ([]Missed, error)
 }
 
-// questionMissed counts a question nobody could answer, so that the town can add
-// an answer. Names and numbers are left out.
-func (h *Hub) questionMissed(ctx context.Context, _ *doing, c dialogs.Call) (dialogs.Result, error) {
+// kindMissed is a question to be counted, once nobody waits for it.
+const kindMissed = "missed"
+
+// miss has a question counted that nobody could answer, so that the town can add
+// an answer. Names and numbers are left out before anything is kept.
+func (h *Hub) miss(d *doing, c dialogs.Call) {
 	words := h.c.Script.Public(c.Language, c.Answers["asked"])
 	if words == "" {
-		return outcome("missed")
+		return
 	}
 	day := c.Now.In(h.c.Town.Location).Format(time.DateOnly)
-	ok, err := h.c.Store.Take(ctx, "missed/"+day, missedMost, 24*time.Hour)
+	payload := putString(putString(putString([]byte{jobVersion}, day), c.Language), words)
+	d.jobs = append(d.jobs, Job{ID: "missed:" + hashed(c.Key), Kind: kindMissed, Due: c.Now, Payload: payload})
+}
+
+// countMissed counts a question, no more than so many in a day.
+func (h *Hub) countMissed(ctx context.Context, j Job) result {
+	r := newReader(j.Payload, jobVersion)
+	m := Missed{Day: r.string(), Language: r.string(), Words: r.string()}
+	if err := r.done(); err != nil {
+		return result{fate: given, err: err}
+	}
+	ok, err := h.c.Store.Take(ctx, "missed/"+m.Day, missedMost, 24*time.Hour)
 	if err == nil && ok {
-		err = h.c.Store.Miss(ctx, Missed{Day: day, Language: c.Language, Words: words})
+		err = h.c.Store.Miss(ctx, m)
 	}
-	if err != nil { // nobody waits for it
-		h.c.Log.Warn("a question nobody could answer is not counted", "error", fmt.Errorf("miss: %w", err))
+	if err != nil {
+		return retry(j, fmt.Errorf("count a question: %w", err))
 	}
-	return outcome("missed")
+	return result{}
 }

@@ -75,6 +75,8 @@ func (h *Hub) safely(ctx context.Context, j Job) (res result) {
 		return h.fetchRecording(ctx, j)
 	case kindOrder:
 		return h.tellChange(ctx, j)
+	case kindMissed:
+		return h.countMissed(ctx, j)
 	case kindWatch:
 		return h.look(ctx, j)
 	case kindPayment:

@@ -116,7 +116,7 @@ func (t *turn) spokenIn(l *language, here int) bool {
 		return false
 	}
 	said, _ := h.Says(l.globals[human])
-	said = said || l.asks(h) != ""
+	said = said || l.asks(l.topics.Rank(h)) != ""
 	for _, c := range t.menu.menus[l.index].words {
 		exact, _ := h.Says(c.Phrases)
 		said = said || exact
@@ -137,7 +137,9 @@ func (t *turn) wantsPerson() bool {
 	return t.asked(human) && (!ok || t.menu.options[i].id == "human")
 }
 
-func (t *turn) listen() { t.heard, t.hears, t.when = t.lang.nlu.Hear(t.m.Text), true, nil }
+func (t *turn) listen() {
+	t.heard, t.hears, t.when, t.ranked = t.lang.nlu.Hear(t.m.Text), true, nil, false
+}
 
 // greet says, once in a conversation and before anything else, that a machine
 // speaks, and where to read about privacy.

@@ -14,16 +14,8 @@ type about struct {
 	department string // choice ID; empty: nobody's in particular
 }
 
-// The outcome guess lists topics by their IDs with these before them.
-const (
-	guessQuestion   = "q:"
-	guessDepartment = "d:"
-	mostGuesses     = 3
-)
-
-// missedAction is told what nobody could answer, so that the town can add it. A
-// town that has no such action does without.
-const missedAction = "question.missed"
+// mostGuesses is how many things are offered that may be meant.
+const mostGuesses = 3
 
 // learn reads what citizens may speak of: the questions of the town, and all
 // that its departments do.
@@ -31,7 +23,7 @@ func (l *language) learn(town Town) {
 	var list []nlu.Topic
 	of := map[string][]string{}
 	for _, q := range town.Questions {
-		asked, words := in(q.Asked, l.id), in(q.Words, l.id)
+		asked, words := q.Asked.In(l.id), q.Words.In(l.id)
 		if asked == "" && words == "" {
 			continue
 		}
@@ -56,11 +48,11 @@ func (l *language) own(town Town) map[string][]string {
 	return town.Keywords[l.head.Like]
 }
 
-// asks finds the question of the town's that was asked; empty when it is none,
-// or not sure.
-func (l *language) asks(h nlu.Heard) (id string) {
+// asks finds the question of the town's that was asked, among what a text may be
+// about; empty when it is none, or not sure.
+func (l *language) asks(list []nlu.About) (id string) {
 	best := 0.0
-	for _, a := range l.topics.Rank(h, len(l.about)) {
+	for _, a := range list {
 		switch q := l.about[a.Topic].question; {
 		case q == "":
 		case id != "" && a.Score >= best:
@@ -75,9 +67,9 @@ func (l *language) asks(h nlu.Heard) (id string) {
 }
 
 // belongs finds the one department whose business something is.
-func (l *language) belongs(h nlu.Heard) (id string) {
+func (l *language) belongs(list []nlu.About) (id string) {
 	first := nlu.About{}
-	for _, a := range l.topics.Rank(h, len(l.about)) {
+	for _, a := range list {
 		switch of := l.about[a.Topic]; {
 		case !a.Sure() || of.department == "":
 		case id == "":
@@ -89,17 +81,25 @@ func (l *language) belongs(h nlu.Heard) (id string) {
 	return id
 }
 
-// guesses lists what may be meant, the likeliest first.
-func (l *language) guesses(h nlu.Heard) string {
-	var list []string
-	for _, a := range l.topics.Rank(h, mostGuesses) {
+// guesses writes what may be meant, the likeliest first.
+func (l *language) guesses(list []nlu.About) string {
+	var out []string
+	for _, a := range list[:min(len(list), mostGuesses)] {
 		if of := l.about[a.Topic]; of.question != "" {
-			list = append(list, guessQuestion+of.question)
+			out = append(out, GuessQuestion+of.question)
 		} else {
-			list = append(list, guessDepartment+of.department)
+			out = append(out, GuessDepartment+of.department)
 		}
 	}
-	return strings.Join(list, ",")
+	return strings.Join(out, ",")
+}
+
+// topics are what a message may be about, looked for once in a turn.
+func (t *turn) topics() []nlu.About {
+	if !t.ranked {
+		t.abouts, t.ranked = t.lang.topics.Rank(t.heard), true
+	}
+	return t.abouts
 }
 
 // question hears a question the town answers itself. Who only names a thing
@@ -117,7 +117,7 @@ func (t *turn) question(st *step) bool {
 	if !interrogative && !strings.HasSuffix(strings.TrimSpace(t.m.Text), "?") && t.keyword(st) {
 		return false
 	}
-	id := t.lang.asks(t.heard)
+	id := t.lang.asks(t.topics())
 	if id == "" {
 		return false
 	}
@@ -126,15 +126,17 @@ func (t *turn) question(st *step) bool {
 	return true
 }
 
-// mayMean offers something the menu does not know as what it may be. What is like
-// nothing at all the town is told, without who said it.
+// fewWords are too few to be somebody's concern, unless they are like one.
+const fewWords = 3
+
+// mayMean leads on with a concern the menu does not know: to what it may be, or,
+// where it is like nothing, to somebody who calls about it.
 func (t *turn) mayMean(st *step) *step {
 	if st.on[guess] == nil || !t.hears || !t.tells() {
 		return nil
 	}
-	list := t.lang.guesses(t.heard)
-	if list == "" {
-		t.missed()
+	list := t.lang.guesses(t.topics())
+	if list == "" && t.heard.Words() < fewWords {
 		return nil
 	}
 	t.filling = false // what was said does not pick one of them
@@ -147,15 +149,4 @@ func (t *turn) mayMean(st *step) *step {
 // of the language only. It is empty when nothing is left.
 func (s *Script) Public(language, text string) string {
 	return s.language(language).nlu.Hear(text).Public()
-}
-
-// missed tells the town what it could not answer.
-func (t *turn) missed() {
-	if _, ok := t.actions[missedAction]; !ok {
-		return
-	}
-	_, _ = t.do(t.ctx, Call{
-		Action: missedAction, Answers: map[string]string{"asked": t.words()}, Message: t.m, Language: t.lang.id,
-		Key: t.m.Conversation + "/" + t.m.ID + "/" + missedAction, Now: t.m.At,
-	})
 }

@@ -76,23 +76,38 @@ type State struct {
 	Paused   bool              `json:"z,omitempty"` // it was broken off; we asked whether to go on
 }
 
-// Question is one of those a town answers itself. What it says stands by
-// language; a variant such as de-simple has that of its base where it has none.
+// Question is one of those a town answers itself.
 type Question struct {
 	ID         string
-	Department string            // choice ID of who can tell more; empty: none
-	Asked      map[string]string // the question
-	Words      map[string]string // other words for it
+	Department string // choice ID of who can tell more; empty: none
+	Asked      Worded // the question
+	Words      Worded // other words for it
+	Answer     Worded
 }
 
-// in is what stands for a language.
-func in(of map[string]string, language string) string {
-	if s := of[language]; s != "" {
-		return s
+// Worded is a text by language.
+type Worded map[string]string
+
+// In is what stands for the first of the languages that has something. A variant
+// such as de-simple has that of its base where it has none.
+func (w Worded) In(languages ...string) string {
+	for _, l := range languages {
+		base, _, _ := strings.Cut(l, "-")
+		for _, tag := range [...]string{l, base} {
+			if s := w[tag]; s != "" {
+				return s
+			}
+		}
 	}
-	base, _, _ := strings.Cut(language, "-")
-	return of[base]
+	return ""
 }
+
+// What may have been meant stands in the answer "guess", as these and an ID,
+// with commas between.
+const (
+	GuessQuestion   = "q:"
+	GuessDepartment = "d:"
+)
 
 // Town is what flows and texts must know of the town.
 type Town struct {

@@ -89,6 +89,10 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		give["concern"] = c.Answers["asked"]
 	case "question.guess":
 		r.Outcome = d.outcome(c.Action, "offered")
+		if c.Answers["guess"] == "" {
+			r.Outcome = "none"
+			break
+		}
 		for id := range strings.SplitSeq(c.Answers["guess"], ",") {
 			label := asked[strings.TrimPrefix(id, "q:")]
 			if of, ok := strings.CutPrefix(id, "d:"); ok {
@@ -103,8 +107,6 @@ func (d *double) do(_ context.Context, c dialogs.Call) (dialogs.Result, error) {
 		}
 		id := strings.TrimPrefix(c.Answers["meant"], "d:")
 		r.Outcome, give["department"], give["department_name"], give["concern"] = "department", id, office(id, c.Language), c.Answers["asked"]
-	case "question.missed":
-		r.Outcome = "missed"
 	case "town.hours":
 		r.Outcome = d.outcome(c.Action, "open")
 		give["hours"] = "mon 08:00-12:00,14:00-18:00;tue 08:00-12:00;wed 08:00-12:00;thu 08:00-12:30"

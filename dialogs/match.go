@@ -116,7 +116,7 @@ func (t *turn) keyword(st *step) bool {
 	if _, ok := t.heard.Pick(t.lang.town); ok {
 		return true
 	}
-	return t.lang.belongs(t.heard) != ""
+	return t.lang.belongs(t.topics()) != ""
 }
 
 // office finds, among departments offered, the one whose business was told.
@@ -124,7 +124,7 @@ func (t *turn) office(st *step) string {
 	if len(t.st.Choices) == 0 || t.lang.keywords[t.st.Choices[0].ID] == nil || t.heard.Denies() {
 		return ""
 	}
-	if id := t.lang.belongs(t.heard); id != "" && t.offered(st, id) {
+	if id := t.lang.belongs(t.topics()); id != "" && t.offered(st, id) {
 		return id
 	}
 	return ""

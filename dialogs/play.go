@@ -43,14 +43,16 @@ type turn struct {
 	from    *step             // the question that was answered in this turn
 	tries   int               // of from, before its answer
 	heard   nlu.Heard
-	hears   bool      // heard is set
-	when    *nlu.Time // what was heard of times; nil: not looked yet
-	timed   bool      // a day or an hour was
-	wants   *step     // the question a wanted time was looked for at, while filling
-	filling bool      // what was said may answer the first questions already
-	owned   bool      // st.Answers is a copy of our own
-	opening string    // the words the conversation began with
-	before  []string  // what was said before this turn, for "repeat"
+	hears   bool        // heard is set
+	when    *nlu.Time   // what was heard of times; nil: not looked yet
+	timed   bool        // a day or an hour was
+	abouts  []nlu.About // what was heard may be about
+	ranked  bool        // abouts are set
+	wants   *step       // the question a wanted time was looked for at, while filling
+	filling bool        // what was said may answer the first questions already
+	owned   bool        // st.Answers is a copy of our own
+	opening string      // the words the conversation began with
+	before  []string    // what was said before this turn, for "repeat"
 }
 
 // Play plays one turn: it takes a message and gives the state after it and the

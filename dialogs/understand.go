@@ -29,6 +29,7 @@ func (s *Script) Understand(text, lang string, now time.Time) (u Understood, ok 
 		return u, false
 	}
 	h := l.nlu.Hear(text)
+	abouts := l.topics.Rank(h)
 	u.Language, u.Answer = l.id, h.YesNo()
 	if at, ok := h.Time(l.clock.local(now)); ok {
 		u.Time = &at
@@ -41,9 +42,9 @@ func (s *Script) Understand(text, lang string, now time.Time) (u Understood, ok 
 	if i, ok := h.Pick(l.town); ok {
 		u.Department = l.town[i].ID
 	} else {
-		u.Department = l.belongs(h)
+		u.Department = l.belongs(abouts)
 	}
-	u.Question = l.asks(h)
+	u.Question = l.asks(abouts)
 	u.Intent = s.intent(l, h)
 	return u, true
 }

@@ -30,6 +30,7 @@ type Words struct {
 	Stem      string              `yaml:"stem"`      // the algorithm that cuts endings off; empty: none
 	Common    []string            `yaml:"common"`    // tells nothing of what a text is about: "beantragen", "brauche"
 	Subjects  []string            `yaml:"subjects"`  // what people come to a town hall for: "Hund", "Steuer"
+	Introduce []string            `yaml:"introduce"` // a name follows: "heiße", "Frau"
 	Meanings  map[string][]string `yaml:"meanings"`  // choice ID or global answer: phrases
 	Tail      int                 `yaml:"tail"`      // most letters an ending of a word may have; 0: two
 	Soft      map[string]string   `yaml:"soft"`      // last letters that change before an ending: "kimlik", "kimliğim"
@@ -41,6 +42,7 @@ type Language struct {
 	votes    phrases // yes, right, no, not, unsure
 	fill     map[string]bool
 	common   map[string]bool
+	names    map[string]bool // a name follows
 	subjects map[string]bool // stems of what people come to a town hall for
 	cut      stemmer         // nil: words keep their endings
 	not      map[string]bool
@@ -70,7 +72,7 @@ func New(w Words) (*Language, error) {
 	w = w.spelled()
 	l := &Language{
 		spelling: newSpelling(w.Spelled), tens: tens(w.Numbers), tail: w.Tail, soft: foldedKeys(w.Soft),
-		fill: set(w.Fill), common: set(w.Common), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
+		fill: set(w.Fill), common: set(w.Common), names: set(w.Introduce), not: set(w.Not), double: set(w.Double), plus: set(w.Plus), ext: set(w.Extension),
 		ordinals: keys(w.Ordinals), joiner: Fold(w.Joiner), hundred: folded(w.Hundred), thousand: folded(w.Thousand),
 		meanings: map[string][]Phrase{},
 	}

@@ -6,6 +6,9 @@ const (
 	// publicMost is how many words of a text are kept.
 	publicMost = 12
 	hidden     = "…"
+	// nameWords are how many words after "ich heiße" or "Frau" may be a name,
+	// though they are words of the language: "Baumgarten".
+	nameWords = 2
 )
 
 // Public is what was said without anything that could tell who said it: words of
@@ -14,9 +17,14 @@ const (
 func (h Heard) Public() string {
 	var out []string
 	tells := false
+	named := 0 // words more that may be a name
 	for _, w := range h.words {
+		named--
+		if h.lang.names[w] {
+			named = nameWords
+		}
 		switch {
-		case !h.lang.public(w):
+		case !h.lang.public(w) || named >= 0 && named < nameWords:
 			if len(out) == 0 || out[len(out)-1] != hidden {
 				out = append(out, hidden)
 			}

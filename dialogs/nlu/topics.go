@@ -140,8 +140,8 @@ func (l *Language) empty(w string) bool {
 	return l.fill[w] || l.common[w] || digits(w) || len(w) < 2
 }
 
-// Rank gives the topics a text may be about, the likeliest first, at most n.
-func (t *Topics) Rank(h Heard, n int) []About {
+// Rank gives the topics a text may be about, the likeliest first.
+func (t *Topics) Rank(h Heard) []About {
 	if t == nil || len(t.topics) == 0 {
 		return nil
 	}
@@ -181,7 +181,7 @@ func (t *Topics) Rank(h Heard, n int) []About {
 		}
 		return 0
 	})
-	return list[:min(n, len(list))]
+	return list
 }
 
 // compare gives how like a word is to each topic's likest, what it weighs, and

@@ -43,7 +43,7 @@ func TestTopics(t *testing.T) {
 	tp, list := topics(t, l, "faq-de.txt")
 	var first, certain, asked, wrong, refused, off int
 	for _, r := range rows(t, "faq-asked-de.txt") {
-		rank := tp.Rank(l.Hear(r[1]), 3)
+		rank := tp.Rank(l.Hear(r[1]))
 		id, sure := "-", false
 		if len(rank) > 0 {
 			id, sure = list[rank[0].Topic].ID, rank[0].Sure()
