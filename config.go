@@ -27,6 +27,7 @@ type Config struct {
 	Simulator Switch `yaml:"simulator" env:"RATHAUSRUF_SIMULATOR"`
 	APIToken  Secret `yaml:"api_token" env:"RATHAUSRUF_API_TOKEN"`
 	Secret    Secret `yaml:"secret" env:"RATHAUSRUF_SECRET"`
+	SecretOld Secret `yaml:"secret_old" env:"RATHAUSRUF_SECRET_OLD"` // the one before, while instances change to another
 	Log       string `yaml:"log" env:"RATHAUSRUF_LOG"`
 	// TrustedProxies may say in X-Forwarded-For for whom they ask.
 	TrustedProxies []string `yaml:"trusted_proxies" env:"RATHAUSRUF_TRUSTED_PROXIES"`

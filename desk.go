@@ -25,8 +25,8 @@ func (g *gateway) openDesk() (*desk.Desk, error) {
 			LoginClaim: o.LoginClaim, RolesClaim: o.RolesClaim, Roles: o.Roles, Only: o.Local == "off",
 		}
 	}
-	if g.config.Secret != "" {
-		vault, err := bot.NewVault([]byte(g.config.Secret))
+	if secret := secretFor(g.store, "second factors"); secret != nil {
+		vault, err := bot.NewVault(secret)
 		if err != nil {
 			return nil, fmt.Errorf("open the desk: %w", err)
 		}

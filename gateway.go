@@ -13,8 +13,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/rathausruf/rathausruf/bot"
-	"github.com/rathausruf/rathausruf/bot/redisstore"
-	"github.com/rathausruf/rathausruf/bot/sqlitestore"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/calendar"
 	"github.com/rathausruf/rathausruf/channels"
@@ -52,25 +50,13 @@ type gateway struct {
 	simulator *simulator.Simulator     // nil: off
 }
 
-// openStore opens the store that an address names.
-func openStore(ctx context.Context, address string, now func() time.Time) (bot.Store, error) {
-	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
-	case "sqlite":
-		return sqlitestore.Open(ctx, rest, now)
-	case "redis", "rediss", "redis-sentinel", "redis-cluster":
-		return redisstore.Open(ctx, address, now)
-	default:
-		return nil, fmt.Errorf("store: %q is neither sqlite:FILE nor redis://HOST:PORT", scheme)
-	}
-}
-
 // open wires everything that needs no listener. Close it after use.
 func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gateway, err error) {
 	g = &gateway{config: c, clock: clk, log: log, books: map[string]*orders.Book{}, stopping: make(chan struct{}), requests: newRequests()}
 	if g.script, err = loadScript(c); err != nil {
 		return nil, err
 	}
-	if g.store, err = openStore(ctx, c.Store, clk.Now); err != nil {
+	if g.store, err = openStore(ctx, c, clk.Now); err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	defer func(s bot.Store) {
@@ -81,7 +67,7 @@ func open(ctx context.Context, c Config, clk *clock, log *slog.Logger) (g *gatew
 	if g.office, err = newOffice(c, g.store, clk.Now); err != nil {
 		return nil, err
 	}
-	g.journal = callback.NewJournal(g.store, []byte(c.Secret), clk.Now)
+	g.journal = callback.NewJournal(g.store, secretFor(g.store, "audit log"), clk.Now)
 	g.numbers = callback.NewStatistics(callback.StatisticsConfig{
 		Office: g.office, Book: g.store, Tallies: g.store, Keep: time.Duration(c.Retention.Statistics),
 	})
@@ -157,7 +143,7 @@ func (g *gateway) staffTexts() twilio.StaffTexts {
 func (g *gateway) openHub() (err error) {
 	c := callback.CallerConfig{
 		Office: g.office, Book: g.store, CallerID: g.config.Town.Phone,
-		Secret: []byte(g.config.Secret), Now: g.clock.Now, Log: g.log,
+		Secret: secretFor(g.store, "attempts"), Now: g.clock.Now, Log: g.log,
 	}
 	if g.twilio != nil {
 		c.Dialer = g.twilio.Voice()
@@ -192,11 +178,11 @@ func (g *gateway) openHub() (err error) {
 
 // seal encrypts what is a citizen's within a conversation; nil without a secret.
 func (g *gateway) seal() *bot.Vault {
-	secret := g.config.Secret
-	if secret == "" { // a talk in the terminal, which nobody keeps
-		secret = Secret(rand.Text())
+	secret := secretFor(g.store, "conversations")
+	if secret == nil { // a talk in the terminal, which nobody keeps
+		secret = []byte(rand.Text())
 	}
-	vault, err := bot.NewVault([]byte(secret))
+	vault, err := bot.NewVault(secret)
 	if err != nil {
 		return nil
 	}
@@ -209,7 +195,7 @@ func (g *gateway) recordings() (*bot.Vault, channels.Recordings, error) {
 	if !g.config.Town.Recording.On() || g.twilio == nil {
 		return nil, nil, nil
 	}
-	vault, err := bot.NewVault([]byte(g.config.Secret))
+	vault, err := bot.NewVault(secretFor(g.store, "recordings"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -220,10 +206,11 @@ func (g *gateway) recordings() (*bot.Vault, channels.Recordings, error) {
 // openLinks says how citizens come to their request's page; nil without a
 // secret, as when somebody only talks in the terminal.
 func (g *gateway) openLinks() (link func(callback.Request) string, err error) {
-	if g.config.Secret == "" {
+	secret := secretFor(g.store, "links")
+	if secret == nil {
 		return nil, nil
 	}
-	if g.links, err = callback.NewLinks([]byte(g.config.Secret)); err != nil {
+	if g.links, err = callback.NewLinks(secret); err != nil {
 		return nil, err
 	}
 	return func(r callback.Request) string {

@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"bot/api":                       {"bot", "callback", "callback/calendar", "dialogs/orders"},
 	"bot/sqlitestore":               {"bot", "channels", "callback", "dialogs/orders"},
 	"bot/redisstore":                {"bot", "channels", "callback", "dialogs/orders"},
+	"bot/sealed":                    {"bot", "channels", "callback", "dialogs/orders"},
 	"bot/storetest":                 {"bot", "channels", "callback", "dialogs/orders"},
 	"channels":                      {},
 	"channels/twilio":               {"channels"},

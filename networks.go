@@ -156,7 +156,8 @@ func (g *gateway) register(ctx context.Context) {
 // the terminal, there is none.
 func (g *gateway) openChat() (err error) {
 	c := g.config
-	if c.Secret == "" {
+	secret := secretFor(g.store, "web chat")
+	if secret == nil {
 		return nil
 	}
 	stylesheet, err := desk.AssetPath("kern/kern.min.css")
@@ -165,7 +166,7 @@ func (g *gateway) openChat() (err error) {
 	}
 	g.chat, err = webchat.New(webchat.Config{
 		TownName: c.Town.Name, Phone: readable(c.Town.Phone), Privacy: c.Town.Privacy, Accessibility: c.Town.Accessibility,
-		Languages: c.Town.Languages, Location: location(c), Stylesheet: stylesheet, Secret: []byte(c.Secret), Secure: g.secure(),
+		Languages: c.Town.Languages, Location: location(c), Stylesheet: stylesheet, Secret: secret, Secure: g.secure(),
 		Origins: c.Town.ChatOrigins, Keep: time.Duration(c.Retention.Conversations), Now: g.clock.Now, Log: g.log,
 	})
 	if err != nil {

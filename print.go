@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -10,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rathausruf/rathausruf/bot"
-	"github.com/rathausruf/rathausruf/bot/sqlitestore"
 	"github.com/rathausruf/rathausruf/callback"
 	"github.com/rathausruf/rathausruf/callback/desk"
 	"github.com/rathausruf/rathausruf/channels"
@@ -82,16 +79,4 @@ func departmentName(c Config, id string) (string, error) {
 		known = append(known, d.ID)
 	}
 	return "", fmt.Errorf("--department: %q is unknown; there are %s", id, strings.Join(known, ", "))
-}
-
-// openBeside opens the store for a tool, also while the gateway runs.
-func openBeside(ctx context.Context, c Config, clk *clock) (bot.Store, error) {
-	store, err := openStore(ctx, c.Store, clk.Now)
-	if errors.Is(err, sqlitestore.ErrInUse) { // the gateway runs
-		store, err = sqlitestore.OpenBeside(ctx, strings.TrimPrefix(c.Store, "sqlite:"), clk.Now)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
-	}
-	return store, nil
 }

@@ -26,7 +26,7 @@ func TestPrint(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		env := []string{"RATHAUSRUF_STORE=" + w.gateway.config.Store}
+		env := []string{"RATHAUSRUF_STORE=" + w.gateway.config.Store, "RATHAUSRUF_SECRET=" + string(w.gateway.config.Secret)}
 		shows := func(args ...string) string {
 			t.Helper()
 			var out bytes.Buffer

@@ -159,7 +159,7 @@ func TestStaffBesideTheGateway(t *testing.T) {
 	command := func(args ...string) string {
 		t.Helper()
 		var out bytes.Buffer
-		if err := run(t.Context(), append([]string{"staff"}, args...), []string{"RATHAUSRUF_STORE=" + store}, nil, &out, nil); err != nil {
+		if err := run(t.Context(), append([]string{"staff"}, args...), []string{"RATHAUSRUF_STORE=" + store, "RATHAUSRUF_SECRET=" + string(w.gateway.config.Secret)}, nil, &out, nil); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()

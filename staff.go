@@ -27,7 +27,7 @@ func staff(ctx context.Context, c Config, args []string, out io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	if err := noteStaff(ctx, &c, store, clk, args); err != nil {
+	if err := noteStaff(ctx, store, clk, args); err != nil {
 		return err
 	}
 	switch verb, args := args[0], args[1:]; {

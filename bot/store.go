@@ -143,6 +143,19 @@ type Citizens interface {
 	Speak(ctx context.Context, a channels.Address, language string, until time.Time) error
 }
 
+// ErrKeyring: somebody else wrote the keyring meanwhile.
+var ErrKeyring = errors.New("the keyring was written by somebody else meanwhile")
+
+// Keyring keeps the key a store's contents are sealed with, itself locked by
+// the operator's secret.
+type Keyring interface {
+	// Keyring gives it; nil when there is none.
+	Keyring(ctx context.Context) ([]byte, error)
+	// SaveKeyring writes it in place of what it was; nil: of none. Error:
+	// ErrKeyring, when it is something else by now.
+	SaveKeyring(ctx context.Context, was, keyring []byte) error
+}
+
 // Store is everything Rathausruf keeps, in one place. New work in the outbox
 // is announced on Woken (never blocking), so that nobody polls.
 type Store interface {

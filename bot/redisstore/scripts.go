@@ -40,6 +40,7 @@ var (
 	unlinkAddress = script("unlinking", "unlink")
 	forgetLinks   = script("unlinking", "forget_links")
 	appendEntry   = script("append")
+	saveKeyring   = script("save_keyring")
 )
 
 // script reads a script: the functions it uses come first.

@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rathausruf/rathausruf/bot"
@@ -74,10 +75,10 @@ func (s *Store) Link(ctx context.Context, a channels.Address, phone, proof strin
 	return nil
 }
 
-// linkable: both ends are what they must be.
+// linkable: both ends are what they must be, as far as they can be read.
 func linkable(a channels.Address, phone string) bool {
 	number := channels.Address{Channel: channels.Voice, ID: phone}
-	return a.ID != "" && a.Phone() == "" && number.Phone() != ""
+	return a.ID != "" && a.Phone() == "" && (number.Phone() != "" || strings.HasPrefix(phone, "~")) // sealed, see bot/sealed
 }
 
 // Unlink forgets a link; one that is not there is no error.

@@ -40,7 +40,7 @@ func cases() []test {
 	var all []test
 	for _, list := range [][]test{
 		conversationTests(), lineTests(), chatTests(), jobTests(), laneTests(), bookTests(), updateTests(), listTests(), awakeTests(), unfinishedTests(), slotTests(),
-		modelTests(), changeTests(), closureTests(), mediaTests(), addressTests(), citizenTests(), staffTests(), auditTests(), limitTests(), orderTests(), tallyTests(), missedTests(), sweepTests(),
+		modelTests(), changeTests(), closureTests(), mediaTests(), addressTests(), citizenTests(), staffTests(), auditTests(), limitTests(), orderTests(), tallyTests(), missedTests(), keyringTests(), sweepTests(),
 	} {
 		all = append(all, list...)
 	}

@@ -57,6 +57,7 @@ type Order struct {
 	History     []Event      `json:"history,omitempty"`     // oldest first
 	CreatedAt   time.Time    `json:"created_at"`
 	UpdatedAt   time.Time    `json:"updated_at"`
+	Sealed      []byte       `json:"sealed,omitempty"` // everything else, where a store keeps it encrypted
 }
 
 // Status is how an order stands.
