@@ -32,6 +32,10 @@ const usage = `rathausruf — a town talks with its citizens, and calls them bac
   rathausruf print --department ID --day 2026-11-24   > day.html
                              the day's callbacks and letters, for the printer (without --day: today)
   rathausruf unanswered    what citizens asked and nobody could answer, without who asked   --weeks 4
+  rathausruf backup FILE       everything the store keeps, also while the gateway runs (- is the output)
+  rathausruf restore FILE      fills an empty store, of whichever kind
+  rathausruf export --citizen +49…   what is kept about one person, as JSON
+  rathausruf erase --citizen +49…    forgets it                       --also-open   cancels what is still open
   rathausruf healthcheck   ask the running gateway whether it is alive (for containers)
   rathausruf version
 
@@ -86,6 +90,14 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, logs io
 		return printDay(ctx, c, &clock{}, args, out)
 	case "unanswered":
 		return unanswered(ctx, c, &clock{}, args, out)
+	case "backup":
+		return backup(ctx, c, &clock{}, args, out)
+	case "restore":
+		return restore(ctx, c, &clock{}, args, in, out)
+	case "export":
+		return export(ctx, c, &clock{}, args, out)
+	case "erase":
+		return erase(ctx, c, &clock{}, args, out)
 	}
 	return fmt.Errorf("%s: %w", command, errUsage)
 }

@@ -49,15 +49,20 @@ func seal(ctx context.Context, c Config, inner sealed.Inner) (bot.Store, error) 
 	if c.Secret == "" {
 		return inner, nil
 	}
-	secrets := [][]byte{[]byte(c.Secret)}
-	if c.SecretOld != "" {
-		secrets = append(secrets, []byte(c.SecretOld))
-	}
-	s, err := sealed.Open(ctx, inner, secrets...)
+	s, err := sealed.Open(ctx, inner, secrets(c)...)
 	if err != nil {
 		return nil, errors.Join(err, inner.Close())
 	}
 	return s, nil
+}
+
+// secrets are the one in use and the one it replaces.
+func secrets(c Config) [][]byte {
+	out := [][]byte{[]byte(c.Secret)}
+	if c.SecretOld != "" {
+		out = append(out, []byte(c.SecretOld))
+	}
+	return out
 }
 
 // secretFor is the gateway's secret for one purpose; nil without one. It belongs
@@ -74,6 +79,19 @@ func openBeside(ctx context.Context, c Config, clk *clock) (bot.Store, error) {
 	if err := c.keepSecret(rand.Text); err != nil {
 		return nil, err
 	}
+	inner, err := openInnerBeside(ctx, c, clk)
+	if err != nil {
+		return nil, err
+	}
+	store, err := seal(ctx, c, inner)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	return store, nil
+}
+
+// openInnerBeside is openBeside without the seal.
+func openInnerBeside(ctx context.Context, c Config, clk *clock) (sealed.Inner, error) {
 	inner, err := openInner(ctx, c.Store, clk.Now)
 	if errors.Is(err, sqlitestore.ErrInUse) { // the gateway runs
 		inner, err = opened(sqlitestore.OpenBeside(ctx, strings.TrimPrefix(c.Store, "sqlite:"), clk.Now))
@@ -81,9 +99,5 @@ func openBeside(ctx context.Context, c Config, clk *clock) (bot.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	store, err := seal(ctx, c, inner)
-	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
-	}
-	return store, nil
+	return inner, nil
 }

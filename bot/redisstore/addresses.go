@@ -27,15 +27,19 @@ func (s *Store) Reach(ctx context.Context, a channels.Address) (r bot.Reach, err
 	if err != nil {
 		return bot.Reach{}, fmt.Errorf("read address: %w", err)
 	}
-	known := string(data)
+	known, _, _ := strings.Cut(string(data), " ")
+	return readReach(known), nil
+}
+
+func readReach(known string) bot.Reach {
 	return bot.Reach{
 		OptedOut:  strings.Contains(known, "o"),
 		VoiceOnly: strings.Contains(known, "v"),
 		Blocked:   strings.Contains(known, "b"),
-	}, nil
+	}
 }
 
-// SetReach keeps what is known of an address. It never expires: who said STOP
+// SetReach keeps what is known of an address, beside its name. It never expires: who said STOP
 // is not written to again.
 func (s *Store) SetReach(ctx context.Context, a channels.Address, r bot.Reach) error {
 	var known string
@@ -44,7 +48,7 @@ func (s *Store) SetReach(ctx context.Context, a channels.Address, r bot.Reach) e
 			known += letter
 		}
 	}
-	if err := s.client.Set(ctx, reachKey(a), known, 0).Err(); err != nil {
+	if err := s.client.Set(ctx, reachKey(a), known+" "+a.ID, 0).Err(); err != nil {
 		return fmt.Errorf("write address: %w", unavailable(err))
 	}
 	return nil

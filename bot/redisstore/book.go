@@ -37,6 +37,11 @@ const (
 // use, no place.
 func (s *Store) Add(ctx context.Context, r callback.Request, room callback.Room) (callback.Request, error) {
 	r.Version = 1
+	return s.add(ctx, r, room)
+}
+
+// add writes a request as it is.
+func (s *Store) add(ctx context.Context, r callback.Request, room callback.Room) (callback.Request, error) {
 	w, err := s.newWriting(r)
 	if err != nil {
 		return callback.Request{}, fmt.Errorf("add request: %w", err)

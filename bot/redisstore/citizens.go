@@ -102,7 +102,8 @@ func (s *Store) language(answer *redis.StringCmd) (string, error) {
 	if err != nil || !ok || len(data) < momentLen || string(data[:momentLen]) <= moment(s.now()) {
 		return "", err
 	}
-	return string(data[momentLen:]), nil
+	spoken, _, _ := strings.Cut(string(data[momentLen:]), " ")
+	return spoken, nil
 }
 
 // Link links an address with a number.
@@ -175,7 +176,7 @@ func (s *Store) Speak(ctx context.Context, a channels.Address, language string, 
 	}
 	if err == nil {
 		left := max(until.Sub(s.now()), 0) + margin
-		if err = s.client.Set(ctx, languageKey(a), stamped(until, []byte(language)), left).Err(); err != nil {
+		if err = s.client.Set(ctx, languageKey(a), stamped(until, []byte(language+" "+a.ID)), left).Err(); err != nil {
 			err = unavailable(err)
 		}
 	}

@@ -125,10 +125,10 @@ func (s *Store) endArgs(t bot.Turn) (keys []string, args []any, err error) {
 	c, m := conversationKeys(t.Conversation, t.Message)
 	now := s.now()
 	keys = append(make([]string, 0, 6), c, m, dueKey(p), jobsKey(p))
-	args = append(make([]any, 0, 7+len(t.Lines)+3*len(t.Jobs)),
+	args = append(make([]any, 0, 8+len(t.Lines)+3*len(t.Jobs)),
 		t.Token,
 		stamped(now.Add(t.Keep), t.State), millis(t.Keep),
-		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember))
+		stamped(now.Add(t.Remember), t.Reply), millis(t.Remember), t.Conversation)
 	if len(t.Lines)+len(t.Jobs) == 0 && t.Chat == nil {
 		return keys, args, nil
 	}

@@ -21,6 +21,7 @@ var (
 	retryJob      = script("lanes", "retry")
 	countJobs     = script("count_jobs")
 	forgetJobs    = script("forget_jobs")
+	removeJob     = script("lanes", "remove_job")
 	addRequest    = script("room", "add")
 	updateRequest = script("room", "update")
 	forgetRequest = script("forget_request")

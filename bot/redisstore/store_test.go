@@ -396,7 +396,7 @@ func TestSaidIsBounded(t *testing.T) {
 	if len(conversation) != 1 {
 		t.Fatalf("conversations are %q", conversation)
 	}
-	if fields := c.HKeys(t.Context(), conversation[0]).Val(); len(fields) != 205 { // state, lease, number, chat and who hears of it
+	if fields := c.HKeys(t.Context(), conversation[0]).Val(); len(fields) != 206 { // state, lease, name, number, chat and who hears of it
 		t.Errorf("%d fields are kept: %q", len(fields), fields)
 	}
 }

@@ -22,7 +22,7 @@ var (
 	// ErrSecret: none of the secrets is one the store was sealed with.
 	ErrSecret = errors.New("the store was sealed with another secret: give that one as RATHAUSRUF_SECRET, or as RATHAUSRUF_SECRET_OLD beside the new one")
 	// ErrPlain: the store holds what was written before anything was sealed.
-	ErrPlain = errors.New("the store was written by a version that did not encrypt: move its file away, or use another one")
+	ErrPlain = errors.New("the store holds what was not encrypted, or was not restored completely: move its file away, or use another one")
 )
 
 // keyring is the data key, locked by each secret that may open it. A new secret
@@ -171,11 +171,30 @@ func order(with []unlocker, l lock) int {
 	return len(with)
 }
 
-// empty is ErrPlain for a store in which somebody or something is kept unsealed.
+// empty is ErrPlain for a store in which something is kept unsealed.
 func empty(ctx context.Context, store Inner) error {
-	members, err := store.Members(ctx)
-	if err == nil && len(members) > 0 {
+	is, err := store.Empty(ctx)
+	if err == nil && !is {
 		err = ErrPlain
 	}
 	return err
+}
+
+// Opens reports whether one of the secrets opens a store with this keyring.
+// Error: ErrSecret.
+func Opens(kept []byte, secrets ...[]byte) error {
+	var k keyring
+	if err := json.Unmarshal(kept, &k); err != nil {
+		return fmt.Errorf("read the store's key: %w", ErrSealed)
+	}
+	for _, s := range secrets {
+		u, err := newUnlocker(s)
+		if err != nil {
+			return fmt.Errorf("read a secret: %w", err)
+		}
+		if u.unlock(k) != nil {
+			return nil
+		}
+	}
+	return ErrSecret
 }

@@ -19,6 +19,7 @@ import (
 type Inner interface {
 	bot.Store
 	bot.Keyring
+	bot.Archive
 }
 
 // Store is a bot.Store whose contents are of no use without the secret.

@@ -138,22 +138,29 @@ func (s *Store) sealChat(c *callback.Chat) *callback.Chat {
 	return &out
 }
 
+// openChat is the chat that sealChat sealed. Error: ErrSealed.
+func (s *Store) openChat(c callback.Chat) (callback.Chat, error) {
+	var err error
+	if c.Conversation, err = s.c.unname(talks, c.Conversation); err != nil {
+		return callback.Chat{}, err
+	}
+	if c.Address, err = s.c.unname(addresses, c.Address); err != nil {
+		return callback.Chat{}, err
+	}
+	for _, t := range []*string{&c.Name, &c.Words} {
+		if *t, err = s.c.openText("chat "+c.ID, *t); err != nil {
+			return callback.Chat{}, err
+		}
+	}
+	return c, nil
+}
+
 // Chats lists those that are not over.
 func (s *Store) Chats(ctx context.Context) ([]callback.Chat, error) {
 	list, err := s.Inner.Chats(ctx)
 	for i := range list {
-		c := &list[i]
 		if err == nil {
-			c.Conversation, err = s.c.unname(talks, c.Conversation)
-		}
-		if err == nil {
-			c.Address, err = s.c.unname(addresses, c.Address)
-		}
-		if err == nil {
-			c.Name, err = s.c.openText("chat "+c.ID, c.Name)
-		}
-		if err == nil {
-			c.Words, err = s.c.openText("chat "+c.ID, c.Words)
+			list[i], err = s.openChat(list[i])
 		}
 	}
 	if err != nil {

@@ -112,3 +112,10 @@ func (t *turns) sweep(now time.Time) {
 		}
 	}
 }
+
+// forget forgets what is known of a conversation.
+func (t *turns) forget(conversation string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.recent.forget(conversation)
+}

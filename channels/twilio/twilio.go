@@ -161,5 +161,8 @@ func (t *Twilio) Conversation(a channels.Address) string {
 	return a.Channel + ":" + t.digest(15, a.ID)
 }
 
+// Caller is how the conversations of all calls from a number end.
+func (t *Twilio) Caller(phone string) string { return ":" + t.digest(9, phone) }
+
 // at is the address of one of our paths, as Twilio is told.
 func (t *Twilio) at(path string) string { return t.c.PublicURL + path }

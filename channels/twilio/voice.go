@@ -134,7 +134,7 @@ func (t *Twilio) callMessage(f form, turn int) channels.Message {
 // call is the conversation of a call. The caller is part of it, so that nobody
 // else's call can take part in it whatever its SID.
 func (t *Twilio) call(sid, from string) string {
-	return channels.Voice + ":" + t.identifier(sid) + ":" + t.digest(9, from)
+	return channels.Voice + ":" + t.identifier(sid) + t.Caller(from)
 }
 
 // given says what came in at a turn: the result of <Dial>, <Record> or

@@ -8,7 +8,7 @@
 --         none; a token is 1, or 2 for a turn that was handed over, then letters,
 --         a space and the message; n = number of the last line, 1, 2, 3 … = the
 --         lines, the newest 200; c = chat, w = who hears of it (see end.lua),
---         none when there is none
+--         none when there is none; k = name
 -- KEYS[2] reply to this message: end of remembering (16 digits) + reply
 -- ARGV[1] now, 16 digits
 -- ARGV[2] end of the new lease (16 digits) + token, with 1

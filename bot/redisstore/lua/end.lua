@@ -10,9 +10,10 @@
 -- ARGV[1] token of the turn
 -- ARGV[2] end of keeping (16 digits) + state, ARGV[3] that as a time to live in milliseconds
 -- ARGV[4] end of remembering (16 digits) + reply, ARGV[5] that in milliseconds
--- ARGV[6] how many lines, ARGV[7] how many jobs; none of these and what follows
+-- ARGV[6] name of the conversation, by which it is moved to another store
+-- ARGV[7] how many lines, ARGV[8] how many jobs; none of these and what follows
 --         when there is nothing but state and reply
--- ARGV[8…] the lines; for each job: ID, moment, what is to be done; and with a
+-- ARGV[9…] the lines; for each job: ID, moment, what is to be done; and with a
 --          chat: the record, empty when it is over, then channel and message:
 --          who is told
 --
@@ -21,15 +22,15 @@ local lease = redis.call('HGET', KEYS[1], 'l')
 if not lease or string.sub(lease, 17) ~= ARGV[1] then
 	return 0
 end
-local lines, jobs = tonumber(ARGV[6] or 0), tonumber(ARGV[7] or 0)
+local lines, jobs = tonumber(ARGV[7] or 0), tonumber(ARGV[8] or 0)
 if lines == 0 then
-	redis.call('HSET', KEYS[1], 's', ARGV[2], 'l', '')
+	redis.call('HSET', KEYS[1], 's', ARGV[2], 'l', '', 'k', ARGV[6])
 else
 	local last = tonumber(redis.call('HGET', KEYS[1], 'n') or 0)
-	local set = {'s', ARGV[2], 'l', '', 'n', string.format('%d', last + lines)}
+	local set = {'s', ARGV[2], 'l', '', 'k', ARGV[6], 'n', string.format('%d', last + lines)}
 	for i = math.max(lines - 199, 1), lines do
 		set[#set + 1] = string.format('%d', last + i)
-		set[#set + 1] = ARGV[7 + i]
+		set[#set + 1] = ARGV[8 + i]
 	end
 	redis.call('HSET', KEYS[1], unpack(set))
 	for i = math.max(last - 199, 1), last + lines - 200 do
@@ -38,7 +39,7 @@ else
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5])
-local first = 8 + lines
+local first = 9 + lines
 for i = first, first + 3 * jobs - 1, 3 do
 	add_job(KEYS[3], KEYS[4], KEYS[5], ARGV[i], ARGV[i + 1], ARGV[i + 2])
 end
